@@ -1,0 +1,60 @@
+import importX from 'eslint-plugin-import-x'
+import tseslint from 'typescript-eslint'
+
+/** Who may import whom. A room that is not named here under `from` is closed to `target`. */
+const doors = (target, ...from) => ({ target: `./bindings/${target}`, from: './bindings', except: [`./${target}`, ...from.map((room) => `./${room}`)] })
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'assembly', '.cache', 'runs'] },
+  ...tseslint.configs.strict,
+  {
+    files: ['**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.js'] } } },
+    rules: {
+      // Index checks are the compiler's (noUncheckedIndexedAccess); `!` says that the code around it knows.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+      'import-x/no-cycle': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-restricted-imports': 'off',
+    },
+  },
+  {
+    files: ['bindings/**/*.ts'],
+    rules: {
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            doors('language'),
+            doors('cells', 'language'),
+            doors('backend/backend.ts', 'language/layout.ts'),
+            doors('backend/wasm', 'backend/backend.ts', 'errors.ts', 'language/layout.ts'),
+            doors('backend/webgpu', 'backend/backend.ts', 'errors.ts', 'language/layout.ts'),
+            doors('tensor', 'backend/backend.ts', 'errors.ts'),
+            doors('data', 'errors.ts'),
+            doors('formats', 'errors.ts'),
+            doors('optim', 'tensor', 'formats', 'backend/backend.ts', 'errors.ts', 'options.ts'),
+            doors('nn', 'tensor', 'data', 'formats', 'cells/index.ts', 'language/layout.ts', 'backend/backend.ts', 'errors.ts', 'options.ts'),
+            // The compiler is for building: nothing that ships may pull it in.
+            { target: './bindings/{nn,tensor,optim,data,formats,backend}', from: './bindings/language', except: ['./layout.ts'] },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['demos/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ group: ['**/bindings/**'], message: "Import the package as its users do: 'webrnn'." }] }],
+    },
+  },
+  {
+    files: ['tests/reference/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ group: ['**/bindings/**'], message: 'The oracle must not share the mistakes of what it checks.' }] }],
+    },
+  },
+)

@@ -1,0 +1,75 @@
+/**
+ * Builds dist/: the package (index.js, index.d.ts), the demo pages, and the device suite that the tests run in Chrome and in Node.
+ * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
+ */
+import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import terser from '@rollup/plugin-terser'
+import { dts } from 'rollup-plugin-dts'
+import esbuild from 'rollup-plugin-esbuild'
+
+/** WGSL becomes a string without comments and indentation; .wasm becomes bytes. */
+function inline() {
+  return {
+    name: 'inline',
+    load(id) {
+      if (id.endsWith('.wgsl')) {
+        const source = readFileSync(id, 'utf8')
+        const small = source.replace(/\/\/[^\n]*/g, '').replace(/^[ \t]+|[ \t]+$/gm, '').replace(/\n+/g, '\n')
+        return `export default ${JSON.stringify(small)}`
+      }
+      if (id.endsWith('.wasm')) {
+        const text = readFileSync(id).toString('base64')
+        return `const decode = (text) => Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0))
+export default /* @__PURE__ */ decode(${JSON.stringify(text)})`
+      }
+      return null
+    },
+  }
+}
+
+/** Copies what a page needs beside its script. */
+function copyStatic() {
+  return {
+    name: 'copy-static',
+    writeBundle() {
+      for (const file of readdirSync('demos', { recursive: true }).filter((name) => /\.(html|css|txt)$/.test(name))) {
+        mkdirSync(dirname(join('dist/demos', file)), { recursive: true })
+        cpSync(join('demos', file), join('dist/demos', file))
+      }
+      cpSync('node_modules/uplot/dist/uPlot.min.css', 'dist/demos/uPlot.min.css')
+    },
+  }
+}
+
+const typescript = esbuild({ target: 'es2022', tsconfig: false })
+
+const small = terser({ module: true, compress: { passes: 2 } })
+
+const page = (name) => ({
+  input: `demos/${name}.ts`,
+  output: { file: `dist/demos/${name}.js`, format: 'es', sourcemap: true },
+  plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small, copyStatic()],
+})
+
+export default [
+  {
+    input: 'bindings/index.ts',
+    output: { file: 'dist/index.js', format: 'es', sourcemap: true },
+    plugins: [inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+  },
+  {
+    input: 'bindings/index.ts',
+    output: { file: 'dist/index.d.ts', format: 'es' },
+    plugins: [dts()],
+  },
+  page('shakespeare/page'),
+  page('shakespeare/train'),
+  page('shakespeare/worker'),
+  {
+    input: 'tests/browser/page.ts',
+    output: { file: 'dist/tests/device.js', format: 'es', sourcemap: 'inline' },
+    plugins: [inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript],
+  },
+]
