@@ -1,0 +1,70 @@
+// gru, derived from bindings/cells/gru.ts by `npm run derive`. Do not edit.
+//
+//   r  = sigmoid(W@x + R@h + b)
+//   z  = sigmoid(W@x + R@h + b)
+//   n  = tanh(W@x + b + r * (R@h + b_R))
+//   h' = (1 - z) * n + z * h
+//
+// gate: bytes between two gates (and saved or carried values) of a row. plane, dPlane: between two states, between two states' gradients.
+// bytes: 4 × units, a multiple of 16. Saved: r z ru_n n.
+import { sigmoid4, tanh4 } from '../kernels/math'
+
+export function gru_forward(stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const wx_r = v128.load(wx + at)
+    const ru_r = v128.load(ru + at)
+    const wx_z = v128.load(wx + gate + at)
+    const ru_z = v128.load(ru + gate + at)
+    const wx_n = v128.load(wx + 2 * gate + at)
+    const ru_n = v128.load(ru + 2 * gate + at)
+    const h = v128.load(before + at)
+    const r = sigmoid4(f32x4.add(wx_r, ru_r))
+    v128.store(saved + at, r)
+    const z = sigmoid4(f32x4.add(wx_z, ru_z))
+    v128.store(saved + gate + at, z)
+    const n = tanh4(f32x4.add(wx_n, f32x4.mul(r, ru_n)))
+    v128.store(saved + 3 * gate + at, n)
+    const h_next = f32x4.add(f32x4.mul(f32x4.sub(f32x4.splat(1), z), n), f32x4.mul(z, h))
+    v128.store(after + at, h_next)
+    v128.store(saved + 2 * gate + at, v128.load(ru + 2 * gate + at))
+  }
+}
+
+export function gru_operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const h = v128.load(before + at)
+    v128.store(operand + at, h)
+  }
+}
+
+export function gru_backward(stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const d_after_h = v128.load(dAfter + at)
+    const z = v128.load(saved + gate + at)
+    const h = v128.load(before + at)
+    const n = v128.load(saved + 3 * gate + at)
+    const ru_n = v128.load(saved + 2 * gate + at)
+    const r = v128.load(saved + at)
+    const t0 = f32x4.sub(f32x4.splat(1), z)
+    const d_n = f32x4.mul(d_after_h, t0)
+    const d_z = f32x4.sub(f32x4.mul(d_after_h, h), f32x4.mul(d_after_h, n))
+    const t3 = f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n)))
+    const d_r = f32x4.mul(t3, ru_n)
+    v128.store(dBefore + at, f32x4.mul(d_after_h, z))
+    v128.store(dWx + 2 * gate + at, t3)
+    v128.store(dRu + 2 * gate + at, f32x4.mul(t3, r))
+    const t5 = f32x4.mul(d_z, f32x4.mul(z, t0))
+    v128.store(dWx + gate + at, t5)
+    v128.store(dRu + gate + at, t5)
+    const t6 = f32x4.mul(d_r, f32x4.mul(r, f32x4.sub(f32x4.splat(1), r)))
+    v128.store(dWx + at, t6)
+    v128.store(dRu + at, t6)
+  }
+}
+
+export function gru_operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const doperand = v128.load(dOperand + at)
+    v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))
+  }
+}

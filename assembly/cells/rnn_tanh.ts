@@ -1,0 +1,39 @@
+// rnn_tanh, derived from bindings/cells/rnn_tanh.ts by `npm run derive`. Do not edit.
+//
+//   h' = tanh(W@x + R@h + b)
+//
+// gate: bytes between two gates (and saved or carried values) of a row. plane, dPlane: between two states, between two states' gradients.
+// bytes: 4 × units, a multiple of 16. Saved: nothing.
+import { tanh4 } from '../kernels/math'
+
+export function rnn_tanh_forward(stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const wx_h = v128.load(wx + at)
+    const ru_h = v128.load(ru + at)
+    const h_next = tanh4(f32x4.add(wx_h, ru_h))
+    v128.store(after + at, h_next)
+  }
+}
+
+export function rnn_tanh_operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const h = v128.load(before + at)
+    v128.store(operand + at, h)
+  }
+}
+
+export function rnn_tanh_backward(stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const d_after_h = v128.load(dAfter + at)
+    const h_next = v128.load(after + at)
+    v128.store(dRu + at, f32x4.mul(d_after_h, f32x4.sub(f32x4.splat(1), f32x4.mul(h_next, h_next))))
+    v128.store(dBefore + at, f32x4.splat(0))
+  }
+}
+
+export function rnn_tanh_operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const doperand = v128.load(dOperand + at)
+    v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))
+  }
+}

@@ -1,0 +1,97 @@
+// lstm, derived from bindings/cells/lstm.ts by `npm run derive`. Do not edit.
+//
+//   i  = sigmoid(W@x + R@h + b)
+//   f  = sigmoid(W@x + R@h + b)
+//   g  = tanh(W@x + R@h + b)
+//   o  = sigmoid(W@x + R@h + b)
+//   c' = f * c + i * g
+//   h' = o * tanh(c')
+
+const STATES = 2u; // h c
+const INPUTS = 4u; // gates with W@x: i f g o
+const RECURRENT = 4u; // gates with R@…: i f g o
+const SAVED = 4u; // kept for the way back: i f g o
+const CARRIED = 0u; // gradients that cross stages: none
+const STAGES = 1u;
+const STAGE_WIDTH = 4u; // the most gates in one stage
+const STAGE_BEGIN = array<u32, 2>(0u, 4u); // stage s owns gates [s, s + 1)
+const SEPARATE = false; // whether the gradients of W@x and R@… differ
+
+// One unit of one row, going forward.
+struct Forward {
+  wx: array<f32, 4>,
+  ru: array<f32, 4>,
+  before: array<f32, 2>,
+  after: array<f32, 2>,
+  saved: array<f32, 4>,
+}
+
+// The same unit, going back.
+struct Backward {
+  before: array<f32, 2>,
+  after: array<f32, 2>,
+  saved: array<f32, 4>,
+  d_after: array<f32, 2>,
+  d_before: array<f32, 2>,
+  carried: array<f32, 1>,
+  d_wx: array<f32, 4>,
+  d_ru: array<f32, 4>,
+}
+
+// What R multiplies.
+fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
+  let h = (*u).before[0];
+  return h;
+}
+
+fn forward(stage: u32, u: ptr<function, Forward>) {
+  let wx_i = (*u).wx[0];
+  let ru_i = (*u).ru[0];
+  let wx_f = (*u).wx[1];
+  let ru_f = (*u).ru[1];
+  let wx_g = (*u).wx[2];
+  let ru_g = (*u).ru[2];
+  let wx_o = (*u).wx[3];
+  let ru_o = (*u).ru[3];
+  let c = (*u).before[1];
+  let i = sigmoid(wx_i + ru_i);
+  (*u).saved[0] = i;
+  let f = sigmoid(wx_f + ru_f);
+  (*u).saved[1] = f;
+  let g = tanh_safe(wx_g + ru_g);
+  (*u).saved[2] = g;
+  let o = sigmoid(wx_o + ru_o);
+  (*u).saved[3] = o;
+  let c_next = f * c + i * g;
+  (*u).after[1] = c_next;
+  let h_next = o * tanh_safe(c_next);
+  (*u).after[0] = h_next;
+}
+
+// From the gradient of the operand to that of what it is computed from.
+fn operand_backward(stage: u32, doperand: f32, u: ptr<function, Backward>) {
+  (*u).d_before[0] += doperand;
+}
+
+fn backward(stage: u32, u: ptr<function, Backward>) {
+  let d_after_c = (*u).d_after[1];
+  let d_after_h = (*u).d_after[0];
+  let o = (*u).saved[3];
+  let c_next = (*u).after[1];
+  let i = (*u).saved[0];
+  let c = (*u).before[1];
+  let g = (*u).saved[2];
+  let f = (*u).saved[1];
+  let t0 = tanh_safe(c_next);
+  let d_c_next = d_after_c + d_after_h * o * (1.0 - t0 * t0);
+  let d_o = d_after_h * t0;
+  let d_g = d_c_next * i;
+  let d_f = d_c_next * c;
+  let d_i = d_c_next * g;
+  (*u).d_before[1] = d_c_next * f;
+  (*u).d_ru[3] = d_o * (o * (1.0 - o));
+  (*u).d_ru[2] = d_g * (1.0 - g * g);
+  (*u).d_ru[1] = d_f * (f * (1.0 - f));
+  (*u).d_ru[0] = d_i * (i * (1.0 - i));
+  (*u).d_before[0] = 0.0;
+}
