@@ -1,0 +1,64 @@
+import type { Span } from '../backend/backend.js'
+import type { Hold, Storage } from './storage.js'
+import type { Tensor } from './tensor.js'
+
+/** Where the gradient of an input goes: written there, or added to what is there. */
+export interface Target {
+  readonly span: Span
+  readonly accumulate: boolean
+}
+
+/** What a node's backward function is given. Indices count the node's inputs or outputs. */
+export interface BackwardPass {
+  /** Whether anything wants the gradient of this input. */
+  wants(input: number): boolean
+  /** The memory for the gradient of an input that is wanted. Whoever takes it must write it. */
+  target(input: number): Target
+  /** Hands over a finished gradient of an input that is wanted; saves the copy where it is the first. */
+  give(input: number, gradient: Storage): void
+  /** The gradient of an output; zeros where nothing depends on it. */
+  gradient(output: number): Span
+  /** Whether the gradient of the (scalar) output is exactly 1: it is the loss itself. */
+  isOne(output: number): boolean
+  /** Whether anything depends on this output. */
+  has(output: number): boolean
+  /** Memory that lives until this node's backward returns. */
+  scratch(elements: number): Storage
+}
+
+/** The other end of an input: a leaf that collects its gradient, an output of an earlier node, or nothing that wants a gradient. */
+export type Edge = { readonly leaf: Tensor } | { readonly node: Node; readonly output: number } | null
+
+let created = 0
+
+/** One recorded operation on the tape. */
+export class Node {
+  /** Later nodes have larger numbers, so descending order is a topological order for going back. */
+  readonly order = created++
+  /** Whether backward has passed, after which the graph ends here. */
+  done = false
+  /** The holds of the results, which the runtime lets go one batch after backward has passed. */
+  readonly results: Hold[] = []
+
+  constructor(
+    readonly name: string,
+    public inputs: readonly Edge[],
+    /** Elements of each output. */
+    readonly outputs: readonly number[],
+    /** What backward will read. The node holds each. */
+    public saved: readonly Storage[],
+    public run: (pass: BackwardPass) => void,
+  ) {
+    for (const storage of saved) storage.retain()
+  }
+
+  /** Lets go of all that backward needed. */
+  finish(): void {
+    if (this.done) return
+    this.done = true
+    for (const storage of this.saved) storage.release()
+    this.saved = []
+    this.inputs = []
+    this.run = () => {}
+  }
+}
