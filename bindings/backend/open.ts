@@ -1,0 +1,33 @@
+import { BackendUnavailableError, OptionError } from '../errors.js'
+import type { Backend, BackendName } from './backend.js'
+import { WasmBackend } from './wasm/wasm_backend.js'
+import { WebGPUBackend } from './webgpu/webgpu_backend.js'
+
+export interface BackendOptions {
+  /** `auto` takes WebGPU where there is a real adapter, WebAssembly otherwise. Default `auto`. */
+  readonly backend?: 'auto' | BackendName
+  /** WebAssembly threads. One for now. */
+  readonly threads?: number
+  /** A WebGPU device of your own, which stays yours. Implies WebGPU. */
+  readonly device?: GPUDevice
+}
+
+/**
+ * Opens a backend. One that was asked for by name and is not to be had is an error; only `auto` chooses, and `reason` says why.
+ * @throws BackendUnavailableError, OptionError
+ */
+export async function openBackend({ backend = 'auto', threads = 1, device }: BackendOptions): Promise<Backend> {
+  if (!['auto', 'webgpu', 'wasm'].includes(backend))
+    throw new OptionError(`open: backend is '${String(backend)}', wanted 'auto', 'webgpu' or 'wasm'`)
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new OptionError(`open: threads is ${threads}, wanted a whole number from 1`)
+  if (device && backend === 'wasm') throw new OptionError("open: a GPUDevice was given, but backend is 'wasm'")
+  if (backend === 'wasm') return WasmBackend.open()
+  if (backend === 'webgpu' || device) return WebGPUBackend.open(device ? { device } : {})
+  try {
+    return await WebGPUBackend.open({ refuseSoftware: true })
+  } catch (error) {
+    if (!(error instanceof BackendUnavailableError)) throw error
+    return WasmBackend.open({ because: error.message })
+  }
+}

@@ -1,0 +1,94 @@
+import { expectTokens, toTokenArray, type TokenArray, type Tokens } from '../data/tokens.js'
+import { Parameter } from '../tensor/parameter.js'
+import { isRecorded, record, result } from '../tensor/record.js'
+import type { Runtime } from '../tensor/runtime.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Module, expectRuntime } from './module.js'
+import { expectCount } from '../options.js'
+
+/** A table of one learned vector per token. */
+export class Embedding extends Module {
+  /** [words, features] */
+  readonly weight: Parameter
+
+  /**
+   * @param words how many tokens there are, V
+   * @param features the length of each vector, D
+   * Starts from a normal distribution with deviation 1, as in PyTorch.
+   */
+  constructor(
+    runtime: Runtime,
+    readonly words: number,
+    readonly features: number,
+  ) {
+    expectRuntime('Embedding', runtime)
+    expectCount('Embedding', 'words', words)
+    expectCount('Embedding', 'features', features)
+    super(runtime)
+    const values = Float32Array.from({ length: words * features }, () => runtime.random.normal())
+    this.weight = new Parameter(runtime, 'weight', [words, features], values)
+  }
+
+  override namedParameters(): Map<string, Parameter> {
+    return new Map([['weight', this.weight]])
+  }
+
+  /**
+   * @param tokens of any shape, [T, B] as a rule
+   * @returns [T, B, features]
+   * @throws TokenError if a token is not in [0, words)
+   */
+  forward(tokens: Tokens): Tensor {
+    const array = toTokenArray('Embedding.forward', tokens)
+    expectTokens('Embedding.forward', array, this.words)
+    const { runtime, weight, features: D } = this
+    const N = array.data.length
+    const indices = runtime.integers(array.data)
+    const y = runtime.storage(N * D)
+    runtime.device.kernels.embedding_forward({ N, D, tokens: indices.span, weight: weight.span, y: y.span })
+    indices.release()
+    return result(runtime, [...array.shape, D], y, isRecorded(runtime, [weight]) ? this.#record(array) : null)
+  }
+
+  #record({ data }: TokenArray): ReturnType<typeof record> {
+    const { runtime, weight, words: V, features: D } = this
+    const N = data.length
+    const { positions, starts } = sortByToken(data, V)
+    const saved = [runtime.integers(positions), runtime.integers(starts)] as const
+    const node = record(runtime, {
+      name: 'Embedding',
+      inputs: [weight],
+      outputs: [N * D],
+      saved,
+      backward: (pass) => {
+        const { span: dWeight, accumulate } = pass.target(0)
+        const [order, begin] = saved
+        runtime.device.kernels.embedding_backward({
+          V,
+          D,
+          N,
+          positions: order.span,
+          starts: begin.span,
+          dy: pass.gradient(0),
+          dWeight,
+          accumulate,
+        })
+      },
+    })
+    for (const storage of saved) storage.release()
+    return node
+  }
+}
+
+/** A counting sort: the positions of token 0 in ascending order, then those of token 1, …; and where each token's begin. */
+function sortByToken(tokens: Int32Array, V: number): { positions: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(V + 1)
+  for (const token of tokens) starts[token + 1]!++
+  for (let v = 0; v < V; v++) starts[v + 1]! += starts[v]!
+  const next = starts.slice()
+  const positions = new Int32Array(tokens.length)
+  tokens.forEach((token, n) => {
+    positions[next[token]!++] = n
+  })
+  return { positions, starts }
+}

@@ -1,0 +1,254 @@
+import type { Cell } from '../cells/index.js'
+import { OptionError, ShapeError } from '../errors.js'
+import type { BackwardPass, Edge } from '../tensor/node.js'
+import { Parameter } from '../tensor/parameter.js'
+import { record, result } from '../tensor/record.js'
+import type { Runtime } from '../tensor/runtime.js'
+import { expectShape } from '../tensor/shape.js'
+import type { Storage } from '../tensor/storage.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Module, expectRuntime } from './module.js'
+import { expectCount, expectOptions } from '../options.js'
+import { RecurrentLayer, copyPlane, type Plan, type Sizes, type Trace } from './recurrent_layer.js'
+import { RecurrentState, initialPlaces, type GivenState } from './recurrent_state.js'
+
+export interface RecurrentOptions {
+  /** Layers on top of each other. Default 1. */
+  readonly layers?: number
+  /** A second direction that starts at each row's own last step. Default false. */
+  readonly bidirectional?: boolean
+  /** The share of the numbers between layers that training sets to zero. Default 0. */
+  readonly dropout?: number
+  /** Whether there are biases. Default true. */
+  readonly bias?: boolean
+  /** `scan`: one dispatch for all steps. `step`: one a step and stage. Default `auto`, which is `scan`. */
+  readonly plan?: 'auto' | Plan
+}
+
+export interface ForwardOptions {
+  /** The true length of each row; beyond it y is 0 and the states stay. Default: all T. */
+  readonly lengths?: readonly number[] | undefined
+  /** The states to start from: what an earlier `forward` returned, or tensors [layers · directions, B, H]. Default zeros. */
+  readonly state?: RecurrentState | GivenState | null | undefined
+}
+
+export interface RecurrentResult {
+  /** [T, B, H · directions] */
+  readonly y: Tensor
+  readonly state: RecurrentState
+}
+
+/** Layers of any recurrent cell. */
+export class Recurrent extends Module {
+  readonly layers: number
+  readonly directions: number
+  readonly dropout: number
+  readonly #passes: RecurrentLayer[] = []
+
+  /**
+   * @param inputs I, the features of x
+   * @param units H, the units of each layer and direction
+   * Parameters start from a uniform distribution in ±1/√H, as in PyTorch.
+   */
+  constructor(
+    runtime: Runtime,
+    readonly cell: Cell,
+    readonly inputs: number,
+    readonly units: number,
+    options: RecurrentOptions = {},
+    private readonly label = 'Recurrent',
+  ) {
+    expectRuntime(label, runtime)
+    if (!cell?.layout) throw new OptionError(`${label}: unknown cell; take one of \`cells\``)
+    expectCount(label, 'inputs', inputs)
+    expectCount(label, 'units', units)
+    expectOptions(label, options, ['layers', 'bidirectional', 'dropout', 'bias', 'plan'])
+    const { layers = 1, bidirectional = false, dropout = 0, bias = true, plan = 'auto' } = options
+    expectCount(label, 'layers', layers)
+    if (!(dropout >= 0 && dropout < 1)) throw new OptionError(`${label}: dropout is ${dropout}, wanted 0 ≤ dropout < 1`)
+    if (!['auto', 'scan', 'step'].includes(plan))
+      throw new OptionError(`${label}: plan is '${plan}', wanted 'auto', 'scan' or 'step'`)
+    super(runtime)
+    this.layers = layers
+    this.directions = bidirectional ? 2 : 1
+    this.dropout = dropout
+
+    const { inputs: wGates, recurrent: rGates } = cell.layout
+    const bound = 1 / Math.sqrt(units)
+    const parameter = (name: string, shape: readonly number[]): Parameter => {
+      const length = shape.reduce((product, axis) => product * axis, 1)
+      return new Parameter(
+        runtime,
+        name,
+        shape,
+        Float32Array.from({ length }, () => runtime.random.uniform(-bound, bound)),
+      )
+    }
+    for (let layer = 0; layer < layers; layer++) {
+      for (let direction = 0; direction < this.directions; direction++) {
+        const suffix = `_l${layer}${direction ? '_reverse' : ''}`
+        const weights = {
+          weightIh: parameter(`weight_ih${suffix}`, [wGates.length * units, this.#inputsOf(layer)]),
+          weightHh: parameter(`weight_hh${suffix}`, [rGates.length * units, units]),
+          biasIh: bias ? parameter(`bias_ih${suffix}`, [wGates.length * units]) : null,
+          biasHh: bias ? parameter(`bias_hh${suffix}`, [rGates.length * units]) : null,
+        }
+        this.#passes.push(new RecurrentLayer(runtime, cell.layout, weights, plan === 'step' ? 'step' : 'scan'))
+      }
+    }
+  }
+
+  #inputsOf(layer: number): number {
+    return layer === 0 ? this.inputs : this.units * this.directions
+  }
+
+  override namedParameters(): Map<string, Parameter> {
+    const parameters = this.#passes.flatMap(({ weights }) => Object.values(weights) as (Parameter | null)[])
+    return new Map(parameters.filter((parameter) => parameter !== null).map((parameter) => [parameter.name, parameter]))
+  }
+
+  /**
+   * @param x [T, B, inputs]
+   * @returns y [T, B, units · directions], 0 beyond a row's length; state at each row's own last step
+   * @throws ShapeError
+   */
+  forward(x: Tensor, options: ForwardOptions = {}): RecurrentResult {
+    const call = `${this.label}.forward`
+    expectOptions(call, options, ['lengths', 'state'])
+    expectShape(call, 'x', x.shape, ['T', 'B', this.inputs])
+    const { runtime, units: H, directions, layers, cell } = this
+    const [T, B] = x.shape as [number, number, number]
+    if (T === 0 || B === 0)
+      throw new ShapeError(`${call}: x is [${x.shape.join(', ')}], wanted at least one step and one row`)
+    const lengths = options.lengths ? this.#lengths(call, options.lengths, T, B) : null
+    const given = options.state ?? null
+    const stateShape = [layers * directions, B, H] as const
+    const initial = given && initialPlaces(call, given, cell.states, stateShape)
+    const inputs = [
+      x,
+      ...this.#passes.flatMap(({ weights: { weightIh, weightHh, biasIh, biasHh } }) => [
+        weightIh,
+        weightHh,
+        biasIh,
+        biasHh,
+      ]),
+    ]
+    const stateEdges = cell.states.map((name, s) => edgeOf(given, name, s))
+    const keep = runtime.recording && (inputs.some((input) => input?.edge) || stateEdges.some(Boolean))
+
+    const traces: Trace[] = []
+    const drops: Drop[] = []
+    let below = x.storage.retain()
+    for (let layer = 0; layer < layers; layer++) {
+      const y = runtime.storage(T * B * H * directions)
+      for (let direction = 0; direction < directions; direction++) {
+        const part = layer * directions + direction
+        const sizes: Sizes = {
+          T,
+          B,
+          I: this.#inputsOf(layer),
+          H,
+          reverse: direction === 1,
+          yStride: H * directions,
+          yOffset: direction * H,
+        }
+        const pass = this.#passes[part]!
+        traces.push(pass.forward(sizes, below.retain(), y.span, lengths, initial && initial[part]!, keep))
+      }
+      below.release()
+      below = layer < layers - 1 ? this.#drop(y, drops) : y
+    }
+
+    const shared = [...new Set(traces.flatMap((trace) => [trace.x, trace.states, trace.saved, trace.lengths]))].filter(
+      (one) => one !== null,
+    )
+    const outputs = [T * B * H * directions, ...cell.states.map(() => layers * directions * B * H)]
+    const node = keep
+      ? record(runtime, {
+          name: this.label,
+          inputs,
+          edges: stateEdges,
+          outputs,
+          saved: shared,
+          backward: (pass) => this.#backward(pass, traces, drops, inputs.length),
+        })
+      : null
+    const state = new RecurrentState(runtime, cell.states, stateShape, traces, node)
+    for (const trace of traces) for (const one of [trace.x, trace.states, trace.saved]) one?.release()
+    lengths?.release()
+    return { y: result(runtime, [T, B, H * directions], below, node), state }
+  }
+
+  #lengths(call: string, lengths: readonly number[], T: number, B: number): Storage {
+    if (lengths.length !== B) throw new ShapeError(`${call}: ${lengths.length} lengths for ${B} rows`)
+    const wrong = lengths.findIndex((length) => !Number.isInteger(length) || length < 1 || length > T)
+    if (wrong >= 0)
+      throw new ShapeError(`${call}: lengths[${wrong}] is ${lengths[wrong]}, wanted a whole number from 1 to ${T}`)
+    return this.runtime.integers(Int32Array.from(lengths))
+  }
+
+  /** Dropout between layers, in training. Takes over the hold on y. */
+  #drop(y: Storage, drops: Drop[]): Storage {
+    const { runtime, dropout: p, training } = this
+    if (p === 0 || !training) return y
+    const dropped = runtime.storage(y.elements)
+    const seed = runtime.random.integer()
+    runtime.device.kernels.dropout({ N: y.elements, x: y.span, y: dropped.span, p, seed })
+    drops.push({ p, seed })
+    y.release()
+    return dropped
+  }
+
+  #backward(pass: BackwardPass, traces: readonly Trace[], drops: readonly Drop[], firstState: number): void {
+    const { runtime, cell, layers, directions, units: H } = this
+    const { kernels } = runtime.device
+    const { T, B } = traces[0]!.sizes
+    const dInitial = cell.states.map((_, s) =>
+      pass.wants(firstState + s) ? runtime.storage(traces.length * B * H) : null,
+    )
+    let dy = pass.gradient(0)
+    for (let layer = layers - 1; layer >= 0; layer--) {
+      const dBelow = layer > 0 ? pass.scratch(T * B * this.#inputsOf(layer)) : null
+      const target = layer === 0 && pass.wants(0) ? pass.target(0) : null
+      for (let direction = 0; direction < directions; direction++) {
+        const part = layer * directions + direction
+        const dStates = pass.scratch(cell.states.length * B * H)
+        this.#finalGradient(pass, part, B, dStates)
+        const dx = dBelow
+          ? { span: dBelow.span, accumulate: direction > 0 }
+          : target && { span: target.span, accumulate: target.accumulate || direction > 0 }
+        this.#passes[part]!.backward(pass, traces[part]!, dy, dStates.span, dx, 1 + 4 * part)
+        dInitial.forEach((all, s) => all && copyPlane(runtime, B * H, dStates.span, s * B * H, all.span, part * B * H))
+      }
+      if (dBelow) {
+        const drop = drops[layer - 1]
+        const dDropped = drop ? pass.scratch(dBelow.elements) : dBelow
+        if (drop) kernels.dropout({ N: dBelow.elements, x: dBelow.span, y: dDropped.span, ...drop })
+        dy = dDropped.span
+      }
+    }
+    dInitial.forEach((all, s) => all && pass.give(firstState + s, all))
+  }
+
+  /** The gradient of one layer's and direction's final states: what later operations left there, zero where nothing did. */
+  #finalGradient(pass: BackwardPass, part: number, B: number, dStates: Storage): void {
+    const { runtime, cell, units: H } = this
+    const isGiven = cell.states.map((_, s) => pass.has(1 + s))
+    if (isGiven.includes(false)) runtime.device.kernels.fill({ N: dStates.elements, y: dStates.span, value: 0 })
+    isGiven.forEach(
+      (given, s) => given && copyPlane(runtime, B * H, pass.gradient(1 + s), part * B * H, dStates.span, s * B * H),
+    )
+  }
+}
+
+interface Drop {
+  readonly p: number
+  readonly seed: number
+}
+
+/** Where the gradient of a given initial state flows to. */
+function edgeOf(given: RecurrentState | GivenState | null, name: string, s: number): Edge {
+  if (given instanceof RecurrentState)
+    return given.node && !given.node.done ? { node: given.node, output: 1 + s } : null
+  return given?.[name]?.edge ?? null
+}

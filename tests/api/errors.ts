@@ -1,0 +1,202 @@
+/** Wrong use: each throws an error of its own class that names call, argument, got and wanted, before anything runs. */
+import * as webrnn from '../../bindings/index.js'
+import {
+  Adam,
+  Embedding,
+  GRU,
+  LSTM,
+  Linear,
+  RNN,
+  Recurrent,
+  cells,
+  crossEntropy,
+  generate,
+  padBatch,
+  sequential,
+  type Runtime,
+} from '../../bindings/index.js'
+import type { ApiCase } from './case.js'
+
+type ErrorClass = new (...rest: never[]) => Error
+type Wrong = readonly [what: string, kind: ErrorClass, says: RegExp, run: (runtime: Runtime) => unknown]
+
+const { OptionError, ShapeError, TokenError, DataError, WebRNNError } = webrnn
+const model = (runtime: Runtime) =>
+  sequential(new Embedding(runtime, 5, 4), new LSTM(runtime, 4, 3), new Linear(runtime, 3, 5))
+const x = (runtime: Runtime, shape: readonly number[]) =>
+  runtime.tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape)
+const unchecked = (value: unknown) => value as never
+
+const cases: readonly Wrong[] = [
+  [
+    'input size',
+    ShapeError,
+    /LSTM\.forward: x is \[3, 2, 5\], wanted \[T, B, 4\]/,
+    (rt) => new LSTM(rt, 4, 3).forward(x(rt, [3, 2, 5])),
+  ],
+  [
+    'rank',
+    ShapeError,
+    /GRU\.forward: x is \[3, 4\], wanted \[T, B, 4\]/,
+    (rt) => new GRU(rt, 4, 3).forward(x(rt, [3, 4])),
+  ],
+  ['no steps', ShapeError, /at least one step/, (rt) => new GRU(rt, 4, 3).forward(x(rt, [0, 2, 4]))],
+  [
+    'linear input',
+    ShapeError,
+    /Linear\.forward: x is \[2, 3\], wanted \[\.\.\., 4\]/,
+    (rt) => new Linear(rt, 4, 3).forward(x(rt, [2, 3])),
+  ],
+  ['tensor data', ShapeError, /5 numbers do not fill the shape \[2, 3\]/, (rt) => rt.tensor([1, 2, 3, 4, 5], [2, 3])],
+  [
+    'lengths count',
+    ShapeError,
+    /3 lengths for 2 rows/,
+    (rt) => new LSTM(rt, 4, 3).forward(x(rt, [3, 2, 4]), { lengths: [1, 2, 3] }),
+  ],
+  [
+    'length range',
+    ShapeError,
+    /lengths\[1\] is 4, wanted a whole number from 1 to 3/,
+    (rt) => new LSTM(rt, 4, 3).forward(x(rt, [3, 2, 4]), { lengths: [1, 4] }),
+  ],
+  [
+    'state names',
+    ShapeError,
+    /state has h, wanted h, c/,
+    (rt) => new LSTM(rt, 4, 3).forward(x(rt, [3, 2, 4]), { state: { h: x(rt, [1, 2, 3]) } }),
+  ],
+  [
+    'state shape',
+    ShapeError,
+    /state\.h is \[1, 9, 3\], wanted \[1, 2, 3\]/,
+    (rt) => new GRU(rt, 4, 3).forward(x(rt, [3, 2, 4]), { state: { h: x(rt, [1, 9, 3]) } }),
+  ],
+  ['token high', TokenError, /token 5 at \[0, 1\] is not in \[0, 5\)/, (rt) => model(rt).forward([[1, 5]])],
+  ['token low', TokenError, /token -1/, (rt) => model(rt).forward([[-1]])],
+  ['token fraction', TokenError, /token 0 is 1\.5, not a whole number/, (rt) => model(rt).forward([[1.5]])],
+  ['ragged tokens', ShapeError, /row 1 has 1 tokens, row 0 has 2/, (rt) => model(rt).forward([[1, 2], [3]])],
+  ['target range', TokenError, /crossEntropy: token 7/, (rt) => crossEntropy(model(rt).forward([[1]]), [7])],
+  [
+    'target count',
+    ShapeError,
+    /targets are \[3\], wanted \[1, 1\]/,
+    (rt) => crossEntropy(model(rt).forward([[1]]), [1, 2, 3]),
+  ],
+  [
+    'all ignored',
+    DataError,
+    /all 1 targets are ignoreIndex/,
+    (rt) => crossEntropy(model(rt).forward([[1]]), [2], { ignoreIndex: 2 }),
+  ],
+  [
+    'misspelt option',
+    OptionError,
+    /LSTM: unknown option 'dropuot'; there are layers/,
+    (rt) => new LSTM(rt, 4, 3, unchecked({ dropuot: 0.1 })),
+  ],
+  ['dropout of 1', OptionError, /dropout is 1, wanted 0 ≤ dropout < 1/, (rt) => new LSTM(rt, 4, 3, { dropout: 1 })],
+  ['zero layers', OptionError, /layers is 0/, (rt) => new LSTM(rt, 4, 3, { layers: 0 })],
+  ['no units', OptionError, /units is 0/, (rt) => new LSTM(rt, 4, 0)],
+  ['plan', OptionError, /plan is 'loop'/, (rt) => new LSTM(rt, 4, 3, unchecked({ plan: 'loop' }))],
+  [
+    'nonlinearity',
+    OptionError,
+    /nonlinearity is 'gelu'/,
+    (rt) => new RNN(rt, 4, 3, unchecked({ nonlinearity: 'gelu' })),
+  ],
+  [
+    'unknown cell',
+    OptionError,
+    /unknown cell/,
+    (rt) => new Recurrent(rt, unchecked((cells as Record<string, unknown>).lstmm), 4, 3),
+  ],
+  [
+    'no runtime',
+    OptionError,
+    /the first argument must be what open\(\) gave/,
+    () => new LSTM(unchecked(undefined), 4, 3),
+  ],
+  ['empty sequential', OptionError, /no layers/, () => sequential()],
+  ['tokens to an LSTM', ShapeError, /tokens need an Embedding/, (rt) => sequential(new LSTM(rt, 4, 3)).forward([[1]])],
+  [
+    'backward of many',
+    ShapeError,
+    /only a scalar/,
+    (rt) =>
+      model(rt)
+        .forward([[1]])
+        .backward(),
+  ],
+  [
+    'backward of nothing',
+    WebRNNError,
+    /not part of a graph/,
+    (rt) => rt.noGrad(() => crossEntropy(model(rt).forward([[1]]), [1])).backward(),
+  ],
+  ['Adam option', OptionError, /Adam: lr is -1/, (rt) => new Adam(model(rt).parameters(), { lr: -1 })],
+  ['Adam without parameters', OptionError, /no parameters/, () => new Adam([])],
+  ['empty sentence', DataError, /sentence 1 is empty/, () => padBatch([[1], []])],
+  ['empty prompt', DataError, /the prompt is empty/, (rt) => generate(model(rt), { prompt: [] }).next()],
+  ['prompt token', TokenError, /token 9/, (rt) => generate(model(rt), { prompt: [9] }).next()],
+  [
+    'temperature',
+    OptionError,
+    /temperature is -1/,
+    (rt) => generate(model(rt), { prompt: [1], temperature: -1 }).next(),
+  ],
+]
+
+export const errorCases: readonly ApiCase[] = [
+  {
+    name: 'api: wrong use is refused in plain words, and the runtime stays usable',
+    async run(open, check) {
+      const runtime = await open()
+      for (const [what, kind, says, run] of cases) {
+        let thrown: unknown
+        try {
+          await run(runtime)
+        } catch (error) {
+          thrown = error
+        }
+        check.that(
+          thrown instanceof kind && says.test(thrown.message),
+          `${what}: ${String(thrown)}, wanted ${kind.name} ${String(says)}`,
+        )
+      }
+      const loss = crossEntropy(model(runtime).forward([[1]]), [1])
+      loss.backward()
+      check.that(Number.isFinite(await loss.item()), 'a training step after all that')
+    },
+  },
+  {
+    name: 'api: an optimizer whose parameters went to another refuses to step; a closed runtime refuses all',
+    async run(open, check) {
+      const runtime = await open()
+      const linear = new Linear(runtime, 2, 2)
+      const old = new Adam(linear.parameters())
+      const values = await linear.weight.data()
+      const young = new Adam(linear.parameters())
+      check.that((await linear.weight.data()).join() === values.join(), 'moving changed the weights')
+      crossEntropy(linear.forward(x(runtime, [1, 2])), [0]).backward()
+      const refused = (run: () => unknown): boolean => {
+        try {
+          run()
+          return false
+        } catch (error) {
+          return error instanceof WebRNNError
+        }
+      }
+      check.that(
+        refused(() => old.step()),
+        'the old optimizer stepped',
+      )
+      check.that(!refused(() => young.step()), 'the new optimizer did not step')
+      runtime.close()
+      check.that(
+        refused(() => linear.forward(x(runtime, [1, 2]))),
+        'a closed runtime ran',
+      )
+    },
+  },
+]

@@ -1,0 +1,19 @@
+import type { ApiCase } from './case.js'
+import { countCases } from './counts.js'
+import { errorCases } from './errors.js'
+import { formatCases } from './formats.js'
+import { generateCases } from './generating.js'
+import { goldenRecurrentCases } from './golden_recurrent.js'
+import { goldenTrainingCases } from './golden_training.js'
+import { trainingCases } from './training.js'
+
+/** The public interface, on each backend. */
+export const apiCases: readonly ApiCase[] = [
+  ...goldenRecurrentCases,
+  ...goldenTrainingCases,
+  ...trainingCases,
+  ...formatCases,
+  ...generateCases,
+  ...countCases,
+  ...errorCases,
+]
