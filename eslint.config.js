@@ -1,8 +1,13 @@
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
 import importX from 'eslint-plugin-import-x'
 import tseslint from 'typescript-eslint'
 
 /** Who may import whom. A room that is not named here under `from` is closed to `target`. */
-const doors = (target, ...from) => ({ target: `./bindings/${target}`, from: './bindings', except: [`./${target}`, ...from.map((room) => `./${room}`)] })
+const doors = (target, ...from) => ({
+  target: `./bindings/${target}`,
+  from: './bindings',
+  except: [`./${target}`, ...from.map((room) => `./${room}`)],
+})
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'assembly', '.cache', 'runs'] },
@@ -10,7 +15,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.js'] } } },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.json' })] },
     rules: {
       // Index checks are the compiler's (noUncheckedIndexedAccess); `!` says that the code around it knows.
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -37,9 +42,23 @@ export default tseslint.config(
             doors('data', 'errors.ts'),
             doors('formats', 'errors.ts'),
             doors('optim', 'tensor', 'formats', 'backend/backend.ts', 'errors.ts', 'options.ts'),
-            doors('nn', 'tensor', 'data', 'formats', 'cells/index.ts', 'language/layout.ts', 'backend/backend.ts', 'errors.ts', 'options.ts'),
+            doors(
+              'nn',
+              'tensor',
+              'data',
+              'formats',
+              'cells/index.ts',
+              'language/layout.ts',
+              'backend/backend.ts',
+              'errors.ts',
+              'options.ts',
+            ),
             // The compiler is for building: nothing that ships may pull it in.
-            { target: './bindings/{nn,tensor,optim,data,formats,backend}', from: './bindings/language', except: ['./layout.ts'] },
+            {
+              target: './bindings/{nn,tensor,optim,data,formats,backend}',
+              from: './bindings/language',
+              except: ['./layout.ts'],
+            },
           ],
         },
       ],
@@ -48,13 +67,23 @@ export default tseslint.config(
   {
     files: ['demos/**/*.ts', 'bench/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['**/bindings/**'], message: "Import the package as its users do: 'webrnn'." }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/bindings/**'], message: "Import the package as its users do: 'webrnn'." }] },
+      ],
     },
   },
   {
     files: ['tests/reference/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['**/bindings/**'], message: 'The oracle must not share the mistakes of what it checks.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**/bindings/**'], message: 'The oracle must not share the mistakes of what it checks.' },
+          ],
+        },
+      ],
     },
   },
 )

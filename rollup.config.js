@@ -16,7 +16,10 @@ function inline() {
     load(id) {
       if (id.endsWith('.wgsl')) {
         const source = readFileSync(id, 'utf8')
-        const small = source.replace(/\/\/[^\n]*/g, '').replace(/^[ \t]+|[ \t]+$/gm, '').replace(/\n+/g, '\n')
+        const small = source
+          .replace(/\/\/[^\n]*/g, '')
+          .replace(/^[ \t]+|[ \t]+$/gm, '')
+          .replace(/\n+/g, '\n')
         return `export default ${JSON.stringify(small)}`
       }
       if (id.endsWith('.wasm')) {

@@ -1,0 +1,94 @@
+import {
+  cells,
+  decodeSafetensors,
+  Embedding,
+  FormatError,
+  Linear,
+  open,
+  OptionError,
+  Recurrent,
+  sequential,
+} from 'webrnn'
+import type { ModelSettings } from './settings.js'
+import { Vocabulary } from './text.js'
+
+export type Runtime = Awaited<ReturnType<typeof open>>
+export type Model = ReturnType<typeof build>
+
+/** What a saved model says of itself, beside its weights. */
+export interface Description extends ModelSettings {
+  characters: readonly string[]
+  /** Iterations that it has been trained for. */
+  step: number
+  /** The loss on the held-out tenth of its text, in nats per character; null where it was not measured. */
+  validation: number | null
+}
+
+/** The cells to choose from. `rnn` is the plain one of the books. */
+export function cellNames(): string[] {
+  return ['lstm', 'gru', 'rnn', ...Object.keys(cells).filter((name) => !['lstm', 'gru'].includes(name))]
+}
+
+/**
+ * Embedding → recurrent layers → one score per character.
+ * @throws OptionError for an unknown cell
+ */
+export function build(runtime: Runtime, settings: ModelSettings, characters: number) {
+  const name = settings.cell === 'rnn' ? 'rnnTanh' : settings.cell
+  const cell = Object.entries(cells).find(([key]) => key === name)?.[1]
+  if (!cell) throw new OptionError(`cell '${settings.cell}' is unknown, there are: ${cellNames().join(', ')}`)
+  const { embedding, hidden, layers } = settings
+  return sequential(
+    new Embedding(runtime, characters, embedding),
+    new Recurrent(runtime, cell, embedding, hidden, { layers }),
+    new Linear(runtime, hidden, characters),
+  )
+}
+
+const key = 'webrnn.shakespeare'
+
+/** The metadata of a file that holds such a model. */
+export function toMetadata(description: Description): Record<string, string> {
+  return { [key]: JSON.stringify(description) }
+}
+
+/**
+ * What a file says of the model in it.
+ * @throws FormatError when the file is no safetensors, or holds some other model
+ */
+export function fromMetadata(file: Uint8Array): Description {
+  const foreign = 'the file does not hold a character model of this demo: its metadata has no vocabulary and sizes'
+  const json = decodeSafetensors(file).metadata[key]
+  if (json === undefined) throw new FormatError(foreign)
+  const found = parsed(json)
+  const whole = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0
+  const valid =
+    found !== undefined &&
+    Array.isArray(found.characters) &&
+    found.characters.length > 0 &&
+    found.characters.every((character) => typeof character === 'string') &&
+    typeof found.cell === 'string' &&
+    whole(found.hidden) &&
+    whole(found.layers) &&
+    whole(found.embedding) &&
+    Number.isInteger(found.step)
+  if (!valid) throw new FormatError(foreign)
+  return { ...(found as Description), validation: found.validation ?? null }
+}
+
+function parsed(json: string): Partial<Description> | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A model from a file, ready to write. */
+export async function load(runtime: Runtime, file: Uint8Array) {
+  const description = fromMetadata(file)
+  const model = build(runtime, description, description.characters.length)
+  await model.load(file)
+  return { model, description, vocabulary: new Vocabulary(description.characters) }
+}

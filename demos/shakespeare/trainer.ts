@@ -1,0 +1,137 @@
+import { Adam, crossEntropy, OptionError } from 'webrnn'
+import { build, load, toMetadata, type Model, type Runtime } from './model.js'
+import { learningRate, type ModelSettings, type Settings } from './settings.js'
+import { Streams, type Batch } from './streams.js'
+import { checkText, split, Vocabulary } from './text.js'
+
+/** A model and optimizer that were saved, as files. */
+export interface Checkpoint {
+  model: Uint8Array
+  /** Absent where only the weights are left: the optimizer then starts afresh. */
+  optimizer?: Uint8Array | undefined
+}
+
+type State = ReturnType<Model['forwardWithState']>['state']
+
+/** Trains a character model on a text. Time, progress and messages are others' business. */
+export class Trainer {
+  /** Iterations done in the model's life. */
+  iteration: number
+  /** The last validation loss, in nats per character. */
+  validation: number | null = null
+  readonly model: Model
+  readonly vocabulary: Vocabulary
+  readonly settings: Settings
+  readonly #optimizer: Adam
+  readonly #training: Streams
+  readonly #validation: Streams
+  #state: State | undefined
+
+  private constructor(settings: Settings, tokens: Int32Array, vocabulary: Vocabulary, model: Model, iteration: number) {
+    const { training, validation } = split(tokens)
+    const { batch, length, rate, clipNorm } = settings
+    this.settings = settings
+    this.vocabulary = vocabulary
+    this.model = model
+    this.iteration = iteration
+    this.#training = new Streams(training, batch, length)
+    const rows = Math.min(batch, Math.floor((validation.length - 1) / length))
+    this.#validation = new Streams(validation, rows, length)
+    this.#optimizer = new Adam(model.parameters(), { lr: rate, clipNorm })
+  }
+
+  /**
+   * A new model for a text, or one that goes on from a checkpoint (then with the checkpoint's cell, sizes and vocabulary).
+   * @param named the sizes that the checkpoint must agree with
+   * @throws OptionError when it does not
+   * @throws TextError when the text is empty, too short, or has characters that the checkpoint does not know
+   * @throws FormatError when the checkpoint is truncated or foreign
+   */
+  static async create(
+    runtime: Runtime,
+    settings: Settings,
+    text: string,
+    from?: Checkpoint,
+    named: readonly (keyof ModelSettings)[] = [],
+  ): Promise<Trainer> {
+    if (!from) {
+      const vocabulary = Vocabulary.of(text)
+      const tokens = vocabulary.encode(text, 'the text')
+      checkText(tokens, settings.batch, settings.length)
+      const model = build(runtime, settings, vocabulary.size)
+      return new Trainer(settings, tokens, vocabulary, model, 0)
+    }
+    const { model, description, vocabulary } = await load(runtime, from.model)
+    for (const name of named) {
+      if (settings[name] === description[name]) continue
+      throw new OptionError(`${name} is ${settings[name]}, but the model that is resumed has ${description[name]}`)
+    }
+    const tokens = vocabulary.encode(text, 'the text')
+    checkText(tokens, settings.batch, settings.length)
+    const { cell, hidden, layers, embedding } = description
+    const trainer = new Trainer(
+      { ...settings, cell, hidden, layers, embedding },
+      tokens,
+      vocabulary,
+      model,
+      description.step,
+    )
+    trainer.validation = description.validation
+    if (from.optimizer) await trainer.#optimizer.load(from.optimizer)
+    return trainer
+  }
+
+  /** Passes over the training text that are done. */
+  get epoch(): number {
+    return this.iteration / this.#training.batches
+  }
+
+  /**
+   * One iteration: forward, backward, update.
+   * @param progress how much of the run is done, 0 … 1, for the learning rate
+   * @returns the loss in nats per character; waiting for it may be put off, the device works on
+   */
+  step(progress: number): Promise<number> {
+    const batch = this.#training.batch(this.iteration)
+    this.#optimizer.lr = learningRate(this.settings.rate, progress)
+    const { loss, state } = this.#loss(batch, batch.first ? undefined : this.#state)
+    loss.backward()
+    this.#optimizer.step()
+    this.#state = state
+    this.iteration++
+    return loss.item()
+  }
+
+  /** The mean loss over the last tenth of the text, read in streams with carried state, in nats per character. */
+  async validate(): Promise<number> {
+    let sum = 0
+    let count = 0
+    let carried: State | undefined
+    for (const batch of this.#validation.pass()) {
+      const { loss, state } = this.model.runtime.noGrad(() => this.#loss(batch, carried))
+      carried?.forEach((one) => one.dispose())
+      carried = state
+      sum += (await loss.item()) * batch.targets.length
+      count += batch.targets.length
+      loss.dispose()
+    }
+    carried?.forEach((one) => one.dispose())
+    this.validation = sum / count
+    return this.validation
+  }
+
+  async save(): Promise<{ model: Uint8Array; optimizer: Uint8Array }> {
+    const { cell, hidden, layers, embedding } = this.settings
+    const { characters } = this.vocabulary
+    const sizes = { cell, hidden, layers, embedding, characters, step: this.iteration, validation: this.validation }
+    const model = await this.model.save({ metadata: toMetadata(sizes) })
+    return { model, optimizer: await this.#optimizer.save() }
+  }
+
+  #loss(batch: Batch, before: State | undefined) {
+    const { y, state } = this.model.forwardWithState(batch.tokens, before === undefined ? {} : { state: before })
+    const loss = crossEntropy(y, batch.targets)
+    y.dispose() // only the graph may hold the scores on
+    return { loss, state }
+  }
+}

@@ -1,0 +1,49 @@
+import { generate } from 'webrnn'
+import type { Model } from './model.js'
+import type { SampleSettings } from './settings.js'
+import type { Vocabulary } from './text.js'
+
+/** Pieces of about so many milliseconds: often enough to watch, seldom enough to cost nothing. */
+const pause = 50
+
+/**
+ * Lets a model write, piece by piece; the prompt is not part of it.
+ * @throws TextError when the prompt has characters that the model does not know
+ */
+export async function* write(
+  model: Model,
+  vocabulary: Vocabulary,
+  { prompt, length, temperature, seed }: SampleSettings,
+  signal?: AbortSignal,
+): AsyncGenerator<string> {
+  const start = prompt || (vocabulary.characters.includes('\n') ? '\n' : (vocabulary.characters[0] ?? ''))
+  const tokens = Array.from(vocabulary.encode(start, 'the prompt'))
+  const options = { prompt: tokens, length, temperature, seed, ...(signal ? { signal } : {}) }
+  let piece = ''
+  let written = 0
+  let told = performance.now()
+  for await (const token of generate(model, options)) {
+    piece += vocabulary.decode([token])
+    written++
+    if (performance.now() - told > pause) {
+      yield piece
+      piece = ''
+      told = performance.now()
+      await breathe()
+    }
+    if (written >= length) break
+  }
+  if (piece) yield piece
+}
+
+const channel = new MessageChannel()
+const waiting: (() => void)[] = []
+channel.port1.onmessage = () => waiting.shift()?.()
+
+/** Lets a worker take its messages. (Unlike `setTimeout` this is not slowed down to 4 ms.) */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    channel.port2.postMessage(null)
+  })
+}

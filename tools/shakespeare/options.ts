@@ -1,0 +1,185 @@
+import { Command, CommanderError } from 'commander'
+import { definitions } from '../../bindings/cells/definitions.js'
+import { OptionError } from '../../bindings/errors.js'
+import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
+
+/** What the command line asks for, checked. */
+export interface Options {
+  settings: Settings
+  /** The settings that were named on the command line, so that a checkpoint can be held against them. */
+  given: ReadonlySet<string>
+  sample: SampleSettings
+  text: string | undefined
+  data: string | undefined
+  resume: string | undefined
+  out: string | undefined
+  every: number
+  gpu: 'software' | 'system'
+  /** Only write: so many characters. */
+  generate: number | undefined
+  model: string | undefined
+  outFile: string | undefined
+  imitate: boolean
+}
+
+const cells = [...new Set(['lstm', 'gru', 'rnn', ...Object.keys(definitions)])]
+
+function program(): Command {
+  return new Command('npm run shakespeare --')
+    .description(
+      'Trains a character model on a text (Shakespeare, if you name none) in headless Chrome, shows what it writes as it\n' +
+        'learns, and saves it. Ctrl-C saves too. With --generate a saved model only writes.',
+    )
+    .option('--backend <name>', 'webgpu or wasm', oneOf('--backend', ['webgpu', 'wasm']), defaults.backend)
+    .option(
+      '--gpu <kind>',
+      'what webgpu runs on: system, or software (slow)',
+      oneOf('--gpu', ['system', 'software']),
+      'system',
+    )
+    .option('--cell <name>', cells.join(', '), oneOf('--cell', cells), defaults.cell)
+    .option('--hidden <units>', 'units of a layer', whole('--hidden', 1, 8192), defaults.hidden)
+    .option('--layers <count>', 'recurrent layers', whole('--layers', 1, 16), defaults.layers)
+    .option(
+      '--embedding <size>',
+      'numbers that stand for a character',
+      whole('--embedding', 1, 8192),
+      defaults.embedding,
+    )
+    .option('--batch <rows>', 'streams of text read side by side', whole('--batch', 1, 65536), defaults.batch)
+    .option('--length <steps>', 'characters per row and iteration', whole('--length', 1, 65536), defaults.length)
+    .option('--lr <rate>', 'learning rate at the start', number('--lr', 0, 10), defaults.rate)
+    .option('--clip <norm>', 'norm that the gradient is clipped to', number('--clip', 0, 1e9), defaults.clipNorm)
+    .option('--steps <count>', "iterations in the model's life", whole('--steps', 1, 1e9), defaults.steps)
+    .option(
+      '--minutes <time>',
+      `stop after so long (default: ${defaults.minutes} unless --steps is given)`,
+      number('--minutes', 0, 1e6),
+    )
+    .option('--seed <number>', 'for weights and samples', whole('--seed', 0, 2 ** 31 - 1), defaults.seed)
+    .option('--text <file>', 'train on this text')
+    .option('--data <folder>', 'take the data set from here (shakespeare/input.txt in it)')
+    .option('--resume <file>', 'go on from this model.safetensors, with optimizer.safetensors beside it')
+    .option('--out <folder>', 'where the model goes (default: runs/shakespeare, or where --resume is)')
+    .option('--every <count>', 'validate and save every so many iterations', whole('--every', 0, 1e9), 500)
+    .option('--prompt <text>', 'what a sample goes on from', sampleDefaults.prompt)
+    .option('--temperature <value>', 'of samples', number('--temperature', 0, 100), sampleDefaults.temperature)
+    .option(
+      '--sample-length <count>',
+      'characters of a sample',
+      whole('--sample-length', 1, 1e7),
+      sampleDefaults.length,
+    )
+    .option('--generate <count>', 'only write so many characters with a saved model', whole('--generate', 1, 1e8))
+    .option('--model <file>', 'the model that writes (default: model.safetensors in --out)')
+    .option('--out-file <file>', 'write there instead of to the terminal')
+    .option('--imitate', 'only write 200,000 characters to demos/shakespeare/imitation.txt', false)
+    .helpOption('--help', 'show this')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+}
+
+type Raw = Record<string, string | number | boolean | undefined>
+
+/**
+ * Reads a command line (without `node` and the script).
+ * @returns undefined where only help was asked for, and has been shown
+ * @throws OptionError naming the option, what it is and what is wanted
+ */
+export function readOptions(argumentsGiven: readonly string[]): Options | undefined {
+  const command = program()
+  try {
+    command.parse(argumentsGiven, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return undefined
+    throw new OptionError(error.message.replace(/^error: /, ''))
+  }
+  const raw: Raw = command.opts()
+  const given = new Set(Object.keys(raw).filter((name) => command.getOptionValueSource(name) === 'cli'))
+  const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined)
+  const amount = (name: string): number | undefined => (typeof raw[name] === 'number' ? raw[name] : undefined)
+  exclude(given, 'text', 'data')
+  exclude(given, 'generate', 'imitate')
+  exclude(given, 'generate', 'resume')
+  exclude(given, 'imitate', 'resume')
+  exclude(given, 'imitate', 'outFile')
+  if (given.has('outFile') && !given.has('generate')) throw new OptionError('--out-file goes with --generate only')
+  if (given.has('model') && !given.has('generate') && !given.has('imitate')) {
+    throw new OptionError('--model goes with --generate or --imitate; to train on from a model say --resume')
+  }
+  const seed = amount('seed') ?? defaults.seed
+  const settings: Settings = {
+    backend: text('backend') === 'webgpu' ? 'webgpu' : 'wasm',
+    cell: text('cell') ?? defaults.cell,
+    hidden: amount('hidden') ?? defaults.hidden,
+    layers: amount('layers') ?? defaults.layers,
+    embedding: amount('embedding') ?? defaults.embedding,
+    batch: amount('batch') ?? defaults.batch,
+    length: amount('length') ?? defaults.length,
+    rate: amount('lr') ?? defaults.rate,
+    clipNorm: amount('clip') ?? defaults.clipNorm,
+    // whoever names the time alone means the time, whoever names the iterations alone means these
+    steps: given.has('minutes') && !given.has('steps') ? 1e9 : (amount('steps') ?? defaults.steps),
+    minutes: amount('minutes') ?? (given.has('steps') ? null : defaults.minutes),
+    seed,
+  }
+  const sample: SampleSettings = {
+    prompt: text('prompt') ?? sampleDefaults.prompt,
+    length: amount('sampleLength') ?? sampleDefaults.length,
+    temperature: amount('temperature') ?? sampleDefaults.temperature,
+    seed,
+  }
+  return {
+    settings,
+    given,
+    sample,
+    text: text('text'),
+    data: text('data'),
+    resume: text('resume'),
+    out: text('out'),
+    every: amount('every') ?? 500,
+    gpu: text('gpu') === 'software' ? 'software' : 'system',
+    generate: amount('generate'),
+    model: text('model'),
+    outFile: text('outFile'),
+    imitate: raw.imitate === true,
+  }
+}
+
+function dashed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+function exclude(given: ReadonlySet<string>, one: string, other: string): void {
+  if (given.has(one) && given.has(other))
+    throw new OptionError(`${dashed(one)} and ${dashed(other)} exclude each other`)
+}
+
+function oneOf(option: string, names: readonly string[]): (value: string) => string {
+  return (value) => {
+    if (!names.includes(value)) throw new OptionError(`${option} is '${value}', there are: ${names.join(', ')}`)
+    return value
+  }
+}
+
+function whole(option: string, least: number, most: number): (value: string) => number {
+  return (value) => {
+    const result = Number(value)
+    if (!/^\d+$/.test(value) || result < least || result > most) {
+      throw new OptionError(`${option} is '${value}', wanted a whole number from ${least} to ${most}`)
+    }
+    return result
+  }
+}
+
+function number(option: string, above: number, most: number): (value: string) => number {
+  return (value) => {
+    const result = Number(value)
+    if (value.trim() === '' || !(result > above && result <= most)) {
+      throw new OptionError(`${option} is '${value}', wanted a number above ${above}, at most ${most}`)
+    }
+    return result
+  }
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { ModelSettings } from '../../demos/shakespeare/settings.js'
+import type { Report } from '../../demos/shakespeare/train.js'
+import { findDataSet } from '../datasets.js'
+import { Display, duration } from './display.js'
+import { readInput, RunFolder } from './files.js'
+import type { Options } from './options.js'
+import { openPage, type OpenPage } from './page.js'
+
+/** Trains, showing and saving as it goes, until the iterations or the time are up, or Ctrl-C. */
+export async function train(options: Options, dist: string): Promise<void> {
+  const { settings, sample, every, gpu, resume } = options
+  const display = new Display()
+  const text = await readText(options, display)
+  const model = resume === undefined ? undefined : await readInput(resume, 'the model')
+  const beside = resume === undefined ? undefined : join(dirname(resume), 'optimizer.safetensors')
+  const optimizer = beside !== undefined && existsSync(beside) ? await readInput(beside, 'the optimizer') : undefined
+  if (beside !== undefined && !optimizer) display.line(`${beside} is not there: the optimizer starts afresh`)
+  const out = options.out ?? (resume === undefined ? 'runs/shakespeare' : dirname(resume))
+  const folder = new RunFolder(out, resume !== undefined && join(out, 'model.safetensors') === join(resume))
+
+  let done: () => void = () => {}
+  const finished = new Promise<void>((resolve) => (done = resolve))
+  const report = (answer: Report): void => {
+    show(display, answer, folder)
+    if (answer.type === 'done') done()
+  }
+  const receive = (file: 'model' | 'optimizer', content: Uint8Array): void => folder.receive(file, content)
+  const page = await openPage({ dist, gpu, text, model, optimizer, receive, commit: () => folder.commit(), report })
+  const forget = stopOnSignal(page, display)
+  try {
+    const sizes: (keyof ModelSettings)[] = ['cell', 'hidden', 'layers', 'embedding']
+    await page.ask({ type: 'start', settings, every, sample, named: sizes.filter((name) => options.given.has(name)) })
+    await Promise.race([finished, page.failed])
+  } finally {
+    forget()
+    display.end()
+    await page.close()
+  }
+}
+
+async function readText({ text, data }: Options, display: Display): Promise<Uint8Array> {
+  if (text !== undefined) return readInput(text, 'the text')
+  const { path, notice } = await findDataSet('shakespeare', { folder: data })
+  if (notice !== undefined) display.line(notice)
+  return readInput(path, 'the text')
+}
+
+function show(display: Display, answer: Report, folder: RunFolder): void {
+  const amount = (value: number): string => value.toLocaleString('en')
+  if (answer.type === 'opened') display.line(`${answer.backend}: ${answer.reason}`)
+  if (answer.type === 'started') {
+    const { characters, vocabulary, weights, iteration } = answer
+    const from = iteration > 0 ? `, going on after step ${iteration}` : ''
+    display.line(`${amount(characters)} characters, ${vocabulary} distinct; ${amount(weights)} weights${from}`)
+  }
+  if (answer.type === 'progress') display.progress(answer)
+  if (answer.type === 'sample') display.line(`\n── after ${amount(answer.iteration)} iterations ──\n${answer.text}\n`)
+  if (answer.type === 'validation') {
+    display.line(`step ${answer.iteration}: validation loss ${answer.loss.toFixed(4)} nats per character`)
+  }
+  if (answer.type === 'saved') display.line(`step ${answer.iteration}: saved ${folder.model}`)
+  if (answer.type === 'done')
+    display.line(`${amount(answer.iteration)} iterations, ${duration(answer.seconds)} of training`)
+}
+
+/** The first Ctrl-C ends the run as if it were done: it validates and saves. The second ends it at once. */
+function stopOnSignal(page: OpenPage, display: Display): () => void {
+  let first: number | undefined
+  const stop = (): void => {
+    const now = Date.now()
+    // one press may arrive twice: from the terminal, and passed on by npm or tsx
+    if (first !== undefined && now - first < 1500) return
+    if (first !== undefined) process.exit(1)
+    first = now
+    display.line('Stopping: measuring and saving. Once more Ctrl-C to stop at once, without saving.')
+    page.ask({ type: 'stop' }).catch(() => {})
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return () => {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}
