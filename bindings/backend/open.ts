@@ -6,7 +6,7 @@ import { WebGPUBackend } from './webgpu/webgpu_backend.js'
 export interface BackendOptions {
   /** `auto` takes WebGPU where there is a real adapter, WebAssembly otherwise. Default `auto`. */
   readonly backend?: 'auto' | BackendName
-  /** WebAssembly threads. One for now. */
+  /** WebAssembly threads. One for now, whatever is asked for; `reason` says so. */
   readonly threads?: number
   /** A WebGPU device of your own, which stays yours. Implies WebGPU. */
   readonly device?: GPUDevice
@@ -22,7 +22,8 @@ export async function openBackend({ backend = 'auto', threads = 1, device }: Bac
   if (!Number.isInteger(threads) || threads < 1)
     throw new OptionError(`open: threads is ${threads}, wanted a whole number from 1`)
   if (device && backend === 'wasm') throw new OptionError("open: a GPUDevice was given, but backend is 'wasm'")
-  if (backend === 'wasm') return WasmBackend.open()
+  const single = threads > 1 ? `${threads} were asked for, one is all there is for now` : undefined
+  if (backend === 'wasm') return WasmBackend.open(single ? { because: single } : {})
   if (backend === 'webgpu' || device) return WebGPUBackend.open(device ? { device } : {})
   try {
     return await WebGPUBackend.open({ refuseSoftware: true })

@@ -6,20 +6,23 @@ import { Check } from '../kernels/check.js'
 /** One test of the public interface. It opens runtimes of its own, which are closed after it. */
 export interface ApiCase {
   readonly name: string
-  run(open: (seed?: number) => Promise<Runtime>, check: Check, target: Target): Promise<void>
+  /** Where it runs; everywhere, if left out. */
+  readonly targets?: readonly Target[]
+  /** `open` opens the target's backend, or that of another. */
+  run(open: (seed?: number, other?: Target) => Promise<Runtime>, check: Check, target: Target): Promise<void>
 }
 
 /** Runs one case; whatever goes wrong is in the result. */
 export async function runApiCase(
   one: ApiCase,
   target: Target,
-  openBackend: () => Promise<Backend>,
+  openBackend: (target: Target) => Promise<Backend>,
 ): Promise<CaseResult> {
   const check = new Check()
   const begin = performance.now()
   const opened: Runtime[] = []
-  const open = async (seed = 0): Promise<Runtime> => {
-    opened.push(new Runtime(await openBackend(), seed))
+  const open = async (seed = 0, other = target): Promise<Runtime> => {
+    opened.push(new Runtime(await openBackend(other), seed))
     return opened.at(-1)!
   }
   try {

@@ -6,12 +6,14 @@ import { generateCases } from './generating.js'
 import { goldenRecurrentCases } from './golden_recurrent.js'
 import { goldenTrainingCases } from './golden_training.js'
 import { trainingCases } from './training.js'
+import { twinCases } from './twins.js'
 
 /** The public interface, on each backend. */
 export const apiCases: readonly ApiCase[] = [
   ...goldenRecurrentCases,
   ...goldenTrainingCases,
   ...trainingCases,
+  ...twinCases,
   ...formatCases,
   ...generateCases,
   ...countCases,

@@ -1,0 +1,77 @@
+/**
+ * The elementary functions of the cells, four at a time: safe for every finite input, and a NaN stays a NaN.
+ *
+ *     tanh(x)    = x P(x²) / Q(x²) on |x| ≤ 7.9,  P of degree 6 and Q of degree 3 in x²
+ *     sigmoid(x) = ½ + ½ tanh(x / 2)
+ *     exp(x)     = 2ⁿ p(r),  n = round(x / ln 2),  r = x − n ln 2 in [−½ ln 2, ½ ln 2],  p of degree 7
+ */
+
+/** a · b + c, rounded once where the machine has FMA (relaxed SIMD), twice otherwise. */
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c)
+  return f32x4.add(f32x4.mul(a, b), c)
+}
+
+// The order of the arguments matters: pmin(x, bound) is `bound < x ? bound : x`, which hands a NaN in x on.
+@inline
+export function clamp4(x: v128, low: f32, high: f32): v128 {
+  return f32x4.pmax(f32x4.pmin(x, f32x4.splat(high)), f32x4.splat(low))
+}
+
+/** Where the quotient below, as each build rounds it, is exactly 1. */
+const ONE_AT: f32 = ASC_FEATURE_RELAXED_SIMD ? 7.99881172180175781 : 7.90531110763549805
+
+/** The odd rational minimax approximation of degree 13 over 6. */
+@inline
+export function tanh4(argument: v128): v128 {
+  const x = clamp4(argument, -ONE_AT, ONE_AT)
+  const square = f32x4.mul(x, x)
+  let p = madd(square, f32x4.splat(-2.76076847742355e-16), f32x4.splat(2.00018790482477e-13))
+  p = madd(p, square, f32x4.splat(-8.60467152213735e-11))
+  p = madd(p, square, f32x4.splat(5.12229709037114e-8))
+  p = madd(p, square, f32x4.splat(1.48572235717979e-5))
+  p = madd(p, square, f32x4.splat(6.37261928875436e-4))
+  p = madd(p, square, f32x4.splat(4.89352455891786e-3))
+  let q = madd(square, f32x4.splat(1.19825839466702e-6), f32x4.splat(1.18534705686654e-4))
+  q = madd(q, square, f32x4.splat(2.268434632439e-3))
+  q = madd(q, square, f32x4.splat(4.89352518554385e-3))
+  return f32x4.div(f32x4.mul(x, p), q)
+}
+
+@inline
+export function sigmoid4(x: v128): v128 {
+  const half = f32x4.splat(0.5)
+  return madd(half, tanh4(f32x4.mul(x, half)), half)
+}
+
+/** max(x, 0) */
+@inline
+export function relu4(x: v128): v128 {
+  return f32x4.pmax(x, f32x4.splat(0))
+}
+
+/** 1 where x > 0, else 0: the derivative of `relu4`. */
+@inline
+export function heaviside4(x: v128): v128 {
+  return v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.splat(1))
+}
+
+/** Clamped to where the result is a normal number: [e^−87.3, e^88] = [1.2e−38, 1.7e38]. */
+@inline
+export function exp4(argument: v128): v128 {
+  const x = clamp4(argument, -87.3, 88.0)
+  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)))
+  // ln 2 in two parts, the first with so few bits that n · part is exact.
+  let r = madd(n, f32x4.splat(-0.693359375), x)
+  r = madd(n, f32x4.splat(2.12194440e-4), r)
+  let p = madd(r, f32x4.splat(1.0 / 5040.0), f32x4.splat(1.0 / 720.0))
+  p = madd(p, r, f32x4.splat(1.0 / 120.0))
+  p = madd(p, r, f32x4.splat(1.0 / 24.0))
+  p = madd(p, r, f32x4.splat(1.0 / 6.0))
+  p = madd(p, r, f32x4.splat(0.5))
+  p = madd(p, r, f32x4.splat(1.0))
+  p = madd(p, r, f32x4.splat(1.0))
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23)
+  return f32x4.mul(p, power)
+}

@@ -1,0 +1,94 @@
+/**
+ * Packs an operand of a product into panels that the micro-kernel reads straight through.
+ *
+ * B [K, N], blocked by BLOCK_K rows k, each block as panels of PANEL columns, zero beyond N:
+ *
+ *     packed[k0 Npad + p PANEL kc + k PANEL + i] = B[k0 + k, p PANEL + i]      Npad = N rounded up to PANEL, kc ≤ BLOCK_K
+ *
+ * A block of A [M, K] likewise, as tiles of TILE_ROWS rows: tile[k TILE_ROWS + i] = A[m + i, k0 + k].
+ */
+
+/** Rows of k that are summed before they are added to C: a panel of B (8 KiB) and a tile of A (4 KiB) stay in L1. */
+export const BLOCK_K: i32 = 256
+/** Columns of a panel: two vectors. */
+export const PANEL: i32 = 8
+/** Rows of a tile: with 8 accumulators, 2 vectors of B and 4 of A the micro-kernel fills 14 of 16 registers. */
+export const TILE_ROWS: i32 = 4
+
+@inline
+export function padded(N: i32): i32 {
+  return (N + PANEL - 1) & -PANEL
+}
+
+/** Bytes of B [K, N] when packed. */
+export function packed_bytes(N: i32, K: i32): usize {
+  return (<usize>K * padded(N)) << 2
+}
+
+/** Packs all of B [K, N]; `row` and `column` are the bytes between two k and between two n. */
+export function pack(N: i32, K: i32, B: usize, row: usize, column: usize, packed: usize): void {
+  for (let k = 0; k < K; k += BLOCK_K) {
+    pack_block(N, min(BLOCK_K, K - k), B + <usize>k * row, row, column, packed + packed_bytes(N, k))
+  }
+}
+
+/** Packs kc rows of B: ceil(N / PANEL) panels of [kc, PANEL]. */
+export function pack_block(N: i32, kc: i32, B: usize, row: usize, column: usize, packed: usize): void {
+  for (let n = 0; n < N; n += PANEL) {
+    interleave(min(4, N - n), kc, B, column, row, packed, 32)
+    interleave(max(0, min(4, N - n - 4)), kc, B + 4 * column, column, row, packed + 16, 32)
+    B += column << 3
+    packed += <usize>kc << 5
+  }
+}
+
+/** Packs M rows of A, kc columns: ceil(M / TILE_ROWS) tiles of [kc, TILE_ROWS]; zero beyond M. */
+export function pack_tiles(M: i32, kc: i32, A: usize, row: usize, column: usize, tiles: usize): void {
+  for (let m = 0; m < M; m += TILE_ROWS) {
+    interleave(min(4, M - m), kc, A, row, column, tiles, 16)
+    A += row << 2
+    tiles += <usize>kc << 4
+  }
+}
+
+/** to[k, i] = from[i, k] for k < kc and four i, of which `count` exist and the others are 0. Strides in bytes. */
+function interleave(count: i32, kc: i32, from: usize, across: usize, along: usize, to: usize, stride: usize): void {
+  let k = 0
+  if (count == 4 && across == 4) {
+    for (; k < kc; k++) {
+      v128.store(to, v128.load(from))
+      from += along
+      to += stride
+    }
+  } else if (count == 4 && along == 4) {
+    for (; k + 4 <= kc; k += 4) {
+      transpose(from, across, to, stride)
+      from += 16
+      to += stride << 2
+    }
+  }
+  for (; k < kc; k++) {
+    for (let i = 0; i < 4; i++) {
+      store<f32>(to + (<usize>i << 2), i < count ? load<f32>(from + <usize>i * across) : 0)
+    }
+    from += along
+    to += stride
+  }
+}
+
+/** Four rows of four floats become four columns. */
+@inline
+function transpose(from: usize, across: usize, to: usize, stride: usize): void {
+  const a = v128.load(from)
+  const b = v128.load(from + across)
+  const c = v128.load(from + 2 * across)
+  const d = v128.load(from + 3 * across)
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
+  const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
+  const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5))
+  v128.store(to + stride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7))
+  v128.store(to + 2 * stride, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5))
+  v128.store(to + 3 * stride, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7))
+}

@@ -1,0 +1,44 @@
+/** What was called, how often, and what failed, since the last reset. */
+import { DeviceError } from '../../errors.js'
+
+export class Counters {
+  dispatches = 0
+  submits = 0
+  kernels: Record<string, number> = {}
+  private pending = false
+  private failure: DeviceError | null = null
+
+  count(kernel: string): void {
+    this.dispatches++
+    this.kernels[kernel] = (this.kernels[kernel] ?? 0) + 1
+    this.pending = true
+  }
+
+  /** Keeps the first failure for the next `read`, where a failure of the other backend shows too. */
+  fail(kernel: string, error: unknown): void {
+    if (error instanceof DeviceError) this.failure ??= error
+    else {
+      const message = error instanceof Error ? error.message : String(error)
+      this.failure ??= new DeviceError(`${kernel}: ${message}`, { cause: error })
+    }
+  }
+
+  /** The failure since the last time that anyone asked. */
+  takeFailure(): DeviceError | null {
+    const { failure } = this
+    this.failure = null
+    return failure
+  }
+
+  /** Ends a batch, if there is one. */
+  submit(): void {
+    if (this.pending) this.submits++
+    this.pending = false
+  }
+
+  reset(): void {
+    this.dispatches = 0
+    this.submits = 0
+    this.kernels = {}
+  }
+}

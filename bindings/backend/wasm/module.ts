@@ -1,0 +1,88 @@
+/** The WebAssembly module: which of its two builds this engine runs, and its instance. */
+import relaxed from '../../../dist/wasm/webrnn.relaxed.wasm'
+import simd from '../../../dist/wasm/webrnn.simd.wasm'
+import { BackendUnavailableError } from '../../errors.js'
+
+/** `relaxed`: relaxed SIMD, with FMA where the machine has it. `simd`: plain 128-bit SIMD. */
+export type Flavour = 'relaxed' | 'simd'
+
+/** Addresses, sizes in elements, strides in bytes and flags (0 or 1); the kernels' files say which. */
+type WasmFunction = (...args: number[]) => number
+
+/** What assembly/index.ts exports by name; the cells' fragments are found by their layout's name. */
+export type WasmExports = {
+  readonly memory: WebAssembly.Memory
+  readonly table: WebAssembly.Table
+} & Readonly<Record<FunctionName, WasmFunction>>
+
+type FunctionName =
+  | 'allocate'
+  | 'release'
+  | 'packed_bytes'
+  | 'pack'
+  | 'gemm'
+  | 'gemm_scratch_bytes'
+  | 'recurrent_packed_bytes'
+  | 'recurrent_scratch_bytes'
+  | 'pack_recurrent'
+  | 'scan_forward'
+  | 'scan_backward'
+  | 'step_forward'
+  | 'step_backward'
+  | 'embedding_forward'
+  | 'embedding_backward'
+  | 'cross_entropy'
+  | 'bias_gradient'
+  | 'add'
+  | 'scale'
+  | 'fill'
+  | 'copy'
+  | 'dropout'
+  | 'sum'
+  | 'sum_of_squares'
+  | 'adam'
+
+/** A module of one function `() => v128` with the given body. */
+function probe(...body: number[]): Uint8Array<ArrayBuffer> {
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+  const type = [1, 5, 1, 0x60, 0, 1, 0x7b]
+  const declaration = [3, 2, 1, 0]
+  const code = [10, body.length + 4, 1, body.length + 2, 0, ...body, 0x0b]
+  return new Uint8Array([...header, ...type, ...declaration, ...code])
+}
+
+// i32.const 0, i32x4.splat
+const ZERO = [0x41, 0, 0xfd, 0x11]
+
+const probes: Record<Flavour, Uint8Array<ArrayBuffer>> = {
+  simd: probe(...ZERO),
+  // f32x4.relaxed_madd
+  relaxed: probe(...ZERO, ...ZERO, ...ZERO, 0xfd, 0x85, 2),
+}
+
+function supports(flavour: Flavour): boolean {
+  return WebAssembly.validate(probes[flavour])
+}
+
+/**
+ * The flavour asked for, or the fastest that the engine has.
+ * @throws BackendUnavailableError without WebAssembly, without SIMD, or without the flavour asked for
+ */
+export function chooseFlavour(wanted?: Flavour): Flavour {
+  if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError('This engine has no WebAssembly.')
+  if (!supports('simd')) throw new BackendUnavailableError('The WebAssembly of this engine has no SIMD.')
+  if (wanted === undefined) return supports('relaxed') ? 'relaxed' : 'simd'
+  if (!supports(wanted)) throw new BackendUnavailableError('The WebAssembly of this engine has no relaxed SIMD.')
+  return wanted
+}
+
+/** @throws BackendUnavailableError if the engine refuses the module (a content security policy, no memory) */
+export async function instantiate(flavour: Flavour): Promise<WasmExports> {
+  try {
+    const { instance } = await WebAssembly.instantiate(flavour === 'relaxed' ? relaxed : simd, {})
+    return instance.exports as unknown as WasmExports
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new BackendUnavailableError(`WebAssembly could not be started: ${message}`, { cause: error })
+  }
+}

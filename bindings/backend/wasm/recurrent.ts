@@ -1,0 +1,104 @@
+/** The calls of the recurrent loop: checks the spans, packs R, and lays the call out in memory as the kernels read it. */
+import type { RecurrentBackward, RecurrentForward } from '../backend.js'
+import { extent, type WasmDevice } from './device.js'
+
+type Kernel = 'scan_forward' | 'step_forward' | 'scan_backward' | 'step_backward'
+
+/** The fields of `Recurrent` in assembly/kernels/recurrent.ts, in its order. */
+const FIELDS = 17
+
+/** All steps of a layer: a `scan` is one call, a `step` one for each step. */
+export class RecurrentKernels {
+  private readonly block: number
+
+  constructor(private readonly device: WasmDevice) {
+    this.block = device.heap.allocate(FIELDS * 4)
+  }
+
+  forward(kernel: Kernel, call: RecurrentForward): void {
+    const { cell, T, B, H } = call
+    const at = this.reader(kernel)
+    this.write(kernel, call, {
+      zero: call.zero ? 1 : 0,
+      bias: call.bias ? at('bias', call.bias, cell.recurrent.length * H) : 0,
+      saved: call.saved ? at('saved', call.saved, T * B * cell.saved.length * H) : 0,
+      y: at('y', call.y, extent(T * B, H, call.yStride, call.yOffset)) + call.yOffset * 4,
+      wx: at('wx', call.wx, T * B * cell.inputs.length * H),
+      dRu: 0,
+      dStates: 0,
+    })
+    this.execute(kernel, T)
+  }
+
+  backward(kernel: Kernel, call: RecurrentBackward): void {
+    const { cell, T, B, H } = call
+    const at = this.reader(kernel)
+    this.write(kernel, call, {
+      zero: 0,
+      bias: 0,
+      saved: at('saved', call.saved, T * B * cell.saved.length * H),
+      y: at('dy', call.dy, extent(T * B, H, call.yStride, call.yOffset)) + call.yOffset * 4,
+      wx: at('dWx', call.dWx, T * B * cell.inputs.length * H),
+      dRu: at('dRu', call.dRu, T * B * cell.recurrent.length * H),
+      dStates: at('dStates', call.dStates, cell.states.length * B * H),
+    })
+    this.execute(kernel, T)
+  }
+
+  private reader(kernel: Kernel) {
+    return (name: string, span: RecurrentForward['wx'], length: number) => this.device.at(kernel, name, span, length)
+  }
+
+  private write(
+    kernel: Kernel,
+    call: RecurrentForward | RecurrentBackward,
+    own: { zero: number; bias: number; saved: number; y: number; wx: number; dRu: number; dStates: number },
+  ): void {
+    const { cell, T, B, H, lengths } = call
+    const { exports, heap } = this.device
+    const at = this.reader(kernel)
+    const layout = this.device.cells.address(cell)
+    const packed = this.pack(kernel, call, layout)
+    const scratch = this.device.scratch(exports.recurrent_scratch_bytes(layout, B, H) >>> 0)
+    const states = at('states', call.states, cell.states.length * (T + 1) * B * H)
+    const sizes = [layout, T, B, H, call.reverse ? 1 : 0, own.zero]
+    const rest = [
+      packed,
+      own.bias,
+      lengths ? at('lengths', lengths, B) : 0,
+      states,
+      own.saved,
+      own.y,
+      call.yStride * 4,
+      own.wx,
+      own.dRu,
+      own.dStates,
+      scratch,
+    ]
+    heap.integers(this.block, FIELDS).set([...sizes, ...rest])
+  }
+
+  private pack(kernel: Kernel, { cell, H, R }: RecurrentForward | RecurrentBackward, layout: number): number {
+    const { exports, panels, counters } = this.device
+    const from = this.device.at(kernel, 'R', R, cell.recurrent.length * H * H)
+    const backward = kernel.endsWith('backward') ? 1 : 0
+    const bytes = () => exports.recurrent_packed_bytes(layout, H, backward) >>> 0
+    return panels.get(R, `${cell.name} ${H} ${backward}`, bytes, (address) => {
+      counters.count('pack')
+      exports.pack_recurrent(layout, H, from, backward, address)
+    })
+  }
+
+  private execute(kernel: Kernel, T: number): void {
+    const { exports, counters } = this.device
+    if (kernel.startsWith('scan')) {
+      counters.count(kernel)
+      exports[kernel](this.block)
+      return
+    }
+    for (let n = 0; n < T; n++) {
+      counters.count(kernel)
+      exports[kernel](this.block, n)
+    }
+  }
+}

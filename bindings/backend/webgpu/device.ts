@@ -1,0 +1,63 @@
+/** Gets a WebGPU device, or says clearly why there is none. */
+import { BackendUnavailableError } from '../../errors.js'
+
+export interface OpenedDevice {
+  device: GPUDevice
+  /** Whether the device came from the user, who then also destroys it. */
+  external: boolean
+  /** The adapter in words: vendor, architecture, description. */
+  description: string
+  /** Whether the adapter is a program on the processor: right results, no speed. */
+  software: boolean
+}
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i
+
+/**
+ * Asks for a device with the largest buffers that the adapter offers, or takes the given one as it is.
+ * @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here
+ */
+export async function requestDevice(options: { device?: GPUDevice | undefined } = {}): Promise<OpenedDevice> {
+  if (options.device) return describe(options.device, options.device.adapterInfo, true)
+  const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
+  if (!gpu) {
+    const insecure = (globalThis as { isSecureContext?: boolean }).isSecureContext === false
+    throw new BackendUnavailableError(
+      insecure
+        ? 'WebGPU needs a secure context (https or localhost); this page is not one'
+        : 'this environment has no WebGPU (navigator.gpu is missing)',
+    )
+  }
+  const adapter = await attempt('an adapter', () => gpu.requestAdapter({ powerPreference: 'high-performance' }))
+  if (!adapter)
+    throw new BackendUnavailableError('WebGPU is there, but it offers no adapter (no GPU, or its driver is blocked)')
+  const device = await attempt('a device', () =>
+    adapter.requestDevice({
+      label: 'webrnn',
+      requiredLimits: {
+        maxBufferSize: adapter.limits.maxBufferSize,
+        maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+      },
+    }),
+  )
+  return describe(device, adapter.info, false)
+}
+
+async function attempt<T>(what: string, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new BackendUnavailableError(`WebGPU refused ${what}: ${reason}`, { cause })
+  }
+}
+
+function describe(device: GPUDevice, info: GPUAdapterInfo | undefined, external: boolean): OpenedDevice {
+  const names = [info?.vendor, info?.architecture, info?.description || info?.device].filter((name) => name)
+  return {
+    device,
+    external,
+    description: names.join(' ') || 'an adapter that does not tell its name',
+    software: info?.isFallbackAdapter === true || SOFTWARE.test([...names, info?.device].join(' ')),
+  }
+}

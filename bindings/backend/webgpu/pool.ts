@@ -1,0 +1,127 @@
+/** Device memory in size classes, given out again without waiting for the device: commands run in the order of submission. */
+import type { Memory } from '../backend.js'
+import { OutOfMemoryError } from '../../errors.js'
+import type { Faults } from './faults.js'
+import { BufferUsage } from './usage.js'
+
+/** Spans begin at multiples of this many bytes (WebGPU's default alignment of storage bindings). */
+export const ALIGNMENT = 256
+/** Free memory is given back to the device when it exceeds twice the memory in use by this many bytes. */
+const SLACK = 64 * 2 ** 20
+
+/** A buffer of the device, in use by one memory or free. */
+export interface PooledBuffer {
+  readonly id: number
+  readonly buffer: GPUBuffer
+  readonly bytes: number
+  /** The number of the last batch whose commands touch it. */
+  batch: number
+  /** Whether the device had no memory for it. */
+  broken: boolean
+}
+
+export class DeviceMemory implements Memory {
+  version = 0
+  released = false
+  constructor(
+    readonly bytes: number,
+    readonly pooled: PooledBuffer,
+  ) {}
+}
+
+/** The size class of an allocation: eight to each power of two, so at most an eighth is wasted. */
+export function sizeClass(bytes: number): number {
+  if (bytes <= ALIGNMENT) return ALIGNMENT
+  const step = Math.max(ALIGNMENT, 2 ** (Math.floor(Math.log2(bytes)) - 3))
+  return Math.ceil(bytes / step) * step
+}
+
+export class Pool {
+  bytesLive = 0
+  bytesPeak = 0
+  bytesHeld = 0
+  /** Called before a buffer is destroyed. */
+  onDestroy: (pooled: PooledBuffer) => void = () => {}
+  readonly #device: GPUDevice
+  readonly #faults: Faults
+  readonly #all = new Map<number, PooledBuffer>()
+  readonly #free = new Map<number, PooledBuffer[]>()
+  /** Taken out of the pool, but commands not yet submitted may name them. */
+  #doomed: PooledBuffer[] = []
+  #next = 0
+
+  constructor(device: GPUDevice, faults: Faults) {
+    this.#device = device
+    this.#faults = faults
+  }
+
+  /** @throws OutOfMemoryError if the device can have no buffer of that size; if it merely has no room, the next read tells */
+  allocate(bytes: number): DeviceMemory {
+    const size = sizeClass(bytes)
+    const limit = this.#device.limits.maxBufferSize
+    if (size > limit) {
+      throw new OutOfMemoryError(`an allocation of ${bytes} bytes exceeds the device's largest buffer, ${limit} bytes`)
+    }
+    const pooled = this.#free.get(size)?.pop() ?? this.#create(size)
+    this.bytesLive += bytes
+    this.bytesPeak = Math.max(this.bytesPeak, this.bytesLive)
+    return new DeviceMemory(bytes, pooled)
+  }
+
+  free(memory: DeviceMemory): void {
+    if (memory.released) return
+    memory.released = true
+    this.bytesLive -= memory.bytes
+    const { pooled } = memory
+    if (pooled.broken) return this.#doom(pooled)
+    const list = this.#free.get(pooled.bytes)
+    if (list) list.push(pooled)
+    else this.#free.set(pooled.bytes, [pooled])
+  }
+
+  /** To be called when no unsubmitted command is left: destroys what left the pool before. */
+  sweep(): void {
+    for (const pooled of this.#doomed) {
+      this.onDestroy(pooled)
+      pooled.buffer.destroy()
+    }
+    this.#doomed = []
+  }
+
+  close(): void {
+    for (const pooled of this.#all.values()) pooled.buffer.destroy()
+    this.sweep()
+    this.#all.clear()
+    this.#free.clear()
+    this.bytesLive = this.bytesHeld = 0
+  }
+
+  #create(size: number): PooledBuffer {
+    if (this.bytesHeld - this.bytesLive > 2 * (this.bytesLive + size) + SLACK) this.#trim()
+    const what = `an allocation of ${size} bytes`
+    const usage = BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyTarget
+    let pooled: PooledBuffer | null = null
+    const buffer = this.#faults.guard(
+      what,
+      () => this.#device.createBuffer({ label: what, size, usage }),
+      () => {
+        if (pooled) pooled.broken = true
+      },
+    )
+    pooled = { id: this.#next++, buffer, bytes: size, batch: -1, broken: false }
+    this.#all.set(pooled.id, pooled)
+    this.bytesHeld += size
+    return pooled
+  }
+
+  #trim(): void {
+    for (const list of this.#free.values()) for (const pooled of list) this.#doom(pooled)
+    this.#free.clear()
+  }
+
+  #doom(pooled: PooledBuffer): void {
+    this.#all.delete(pooled.id)
+    this.bytesHeld -= pooled.bytes
+    this.#doomed.push(pooled)
+  }
+}

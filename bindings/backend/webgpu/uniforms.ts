@@ -1,0 +1,61 @@
+/** The sizes of every dispatch of a batch: one slot each of one uniform buffer, written with one call before the batch is submitted. */
+import { BufferUsage, COMPUTE_STAGE } from './usage.js'
+
+/** Bytes of a slot: WebGPU's default alignment of dynamic offsets. */
+const SLOT = 256
+/** Slots, and so the most dispatches of a batch. */
+export const MAX_DISPATCHES = 4096
+
+export class Uniforms {
+  readonly layout: GPUBindGroupLayout
+  readonly group: GPUBindGroup
+  readonly bytes = SLOT * MAX_DISPATCHES
+  readonly #device: GPUDevice
+  readonly #buffer: GPUBuffer
+  readonly #host = new ArrayBuffer(SLOT * MAX_DISPATCHES)
+  readonly #u32 = new Uint32Array(this.#host)
+  readonly #f32 = new Float32Array(this.#host)
+  #used = 0
+
+  constructor(device: GPUDevice) {
+    this.#device = device
+    const label = 'sizes'
+    this.#buffer = device.createBuffer({
+      label,
+      size: this.bytes,
+      usage: BufferUsage.uniform | BufferUsage.copyTarget,
+    })
+    this.layout = device.createBindGroupLayout({
+      label,
+      entries: [{ binding: 0, visibility: COMPUTE_STAGE, buffer: { type: 'uniform', hasDynamicOffset: true } }],
+    })
+    this.group = device.createBindGroup({
+      label,
+      layout: this.layout,
+      entries: [{ binding: 0, resource: { buffer: this.#buffer, size: SLOT } }],
+    })
+  }
+
+  get full(): boolean {
+    return this.#used === MAX_DISPATCHES
+  }
+
+  /** Writes the members of a kernel's `Sizes`, whole numbers before factors, and returns the slot's offset in bytes. */
+  push(sizes: readonly number[], factors: readonly number[]): number {
+    const offset = this.#used++ * SLOT
+    let at = offset / 4
+    for (const size of sizes) this.#u32[at++] = size
+    for (const factor of factors) this.#f32[at++] = factor
+    return offset
+  }
+
+  /** Sends the slots of the batch to the device and begins anew; the queue keeps the order of batches. */
+  flush(): void {
+    if (this.#used > 0) this.#device.queue.writeBuffer(this.#buffer, 0, this.#host, 0, this.#used * SLOT)
+    this.#used = 0
+  }
+
+  close(): void {
+    this.#buffer.destroy()
+  }
+}

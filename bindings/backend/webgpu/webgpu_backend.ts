@@ -1,0 +1,144 @@
+/** The WebGPU backend: memory, transfers and batches over one device. */
+import { BackendUnavailableError, DeviceError } from '../../errors.js'
+import type { Backend, Memory, Span, Stats } from '../backend.js'
+import { Commands, own } from './commands.js'
+import { requestDevice, type OpenedDevice } from './device.js'
+import { Faults } from './faults.js'
+import { WebGPUKernels } from './kernels.js'
+import { Pipelines } from './pipelines.js'
+import { Pool } from './pool.js'
+import { Staging } from './staging.js'
+import { Uniforms } from './uniforms.js'
+
+export interface WebGPUOptions {
+  /** A device of the user's own, which `close` leaves alone. */
+  device?: GPUDevice | undefined
+  /** Take an adapter that is a program on the processor for none. */
+  refuseSoftware?: boolean | undefined
+}
+
+export class WebGPUBackend implements Backend {
+  readonly name = 'webgpu'
+  readonly reason: string
+  readonly threads = 1
+  readonly kernels: WebGPUKernels
+  /** Whether the adapter is a program on the processor: right results, no speed. */
+  readonly software: boolean
+  readonly device: GPUDevice
+  readonly #external: boolean
+  readonly #faults: Faults
+  readonly #pool: Pool
+  readonly #staging: Staging
+  readonly #uniforms: Uniforms
+  readonly #commands: Commands
+
+  private constructor({ device, external, description, software }: OpenedDevice) {
+    this.device = device
+    this.software = software
+    this.#external = external
+    const kind = external ? 'WebGPU on the given device' : 'WebGPU'
+    this.reason = `${kind}: ${description}${software ? ', a software adapter (right, but slow)' : ''}`
+    this.#faults = new Faults(device, external)
+    this.#pool = new Pool(device, this.#faults)
+    this.#staging = new Staging(device, this.#faults)
+    this.#uniforms = this.#faults.guard('sizes', () => new Uniforms(device))
+    this.#commands = this.#faults.guard(
+      'commands',
+      () => new Commands(device, this.#faults, this.#pool, this.#uniforms),
+    )
+    const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
+    this.kernels = new WebGPUKernels(this.#commands, pipelines, this.#pool)
+  }
+
+  /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
+  static async open({ device, refuseSoftware }: WebGPUOptions = {}): Promise<WebGPUBackend> {
+    const opened = await requestDevice({ device })
+    if (opened.software && refuseSoftware) {
+      if (!opened.external) opened.device.destroy()
+      throw new BackendUnavailableError(`WebGPU offers only a software adapter (${opened.description})`)
+    }
+    return new WebGPUBackend(opened)
+  }
+
+  allocate(elements: number): Memory {
+    return this.#pool.allocate(4 * elements)
+  }
+
+  free(memory: Memory): void {
+    const mine = own(memory, 'the memory to free')
+    this.kernels.forget(mine)
+    this.#pool.free(mine)
+  }
+
+  write(span: Span, data: Float32Array | Int32Array): void {
+    const memory = own(span.memory, 'the memory to write')
+    if (data.length > span.length) {
+      throw new DeviceError(`write: ${data.length} elements do not fit into a span of ${span.length}`)
+    }
+    memory.version++
+    if (data.length === 0) return
+    // What the queue writes comes before all that is recorded but not yet submitted.
+    if (this.#commands.touches(memory)) this.#commands.flush()
+    this.#faults.guard('write', () => {
+      this.device.queue.writeBuffer(
+        memory.pooled.buffer,
+        4 * span.offset,
+        data.buffer,
+        data.byteOffset,
+        data.byteLength,
+      )
+    })
+  }
+
+  async read(span: Span): Promise<Float32Array> {
+    const memory = own(span.memory, 'the memory to read')
+    const bytes = 4 * span.length
+    const staging = this.#staging.take(bytes)
+    if (bytes > 0) {
+      this.#commands.copy(memory.pooled.buffer, 4 * span.offset, staging, 0, bytes)
+      this.#commands.touch(memory)
+    }
+    await this.#commands.submitted()
+    const checks = this.#faults.snapshot()
+    let data: Float32Array
+    try {
+      data = await this.#staging.collect(staging, bytes)
+    } catch (cause) {
+      await this.#faults.report(checks)
+      await this.#faults.settleLoss()
+      throw new DeviceError(`read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
+    await this.#faults.report(checks)
+    return data
+  }
+
+  submit(): void {
+    this.#commands.schedule()
+  }
+
+  stats(): Stats {
+    return {
+      dispatches: this.#commands.dispatches,
+      submits: this.#commands.submits,
+      bytesLive: this.#pool.bytesLive,
+      bytesPeak: this.#pool.bytesPeak,
+      bytesHeld: this.#pool.bytesHeld + this.#staging.bytesHeld + this.#uniforms.bytes,
+      kernels: { ...this.#commands.kernels },
+    }
+  }
+
+  resetStats(): void {
+    this.#commands.dispatches = this.#commands.submits = 0
+    this.#commands.kernels = {}
+    this.#pool.bytesPeak = this.#pool.bytesLive
+  }
+
+  close(): void {
+    this.#commands.close()
+    this.#staging.close()
+    this.#pool.close()
+    this.#uniforms.close()
+    this.#faults.close()
+    if (!this.#external) this.device.destroy()
+  }
+}

@@ -1,0 +1,117 @@
+import type { Case } from '../kernels/case.js'
+
+/** A write happens after the kernels called before it and before those called after it. */
+const writeBetweenKernels: Case = {
+  name: 'backend: a write is ordered between the kernels around it',
+  kernels: [],
+  async run(backend, check) {
+    const N = 256
+    const memory = backend.allocate(N)
+    const x = { memory, offset: 0, length: N }
+    const results = backend.allocate(2 * N)
+    const [a, b] = [
+      { memory: results, offset: 0, length: N },
+      { memory: results, offset: N, length: N },
+    ]
+    backend.write(x, new Float32Array(N).fill(1))
+    backend.kernels.scale({ N, x, y: a, factor: 10, by: null, accumulate: false })
+    backend.write(x, new Float32Array(N).fill(2))
+    backend.kernels.scale({ N, x, y: b, factor: 10, by: null, accumulate: false })
+    backend.write(x, new Float32Array(N).fill(3))
+    check.close('scale', 'before the write', await backend.read(a), new Float32Array(N).fill(10))
+    check.close('scale', 'after the write', await backend.read(b), new Float32Array(N).fill(20))
+    check.close('write', 'last', await backend.read(x), new Float32Array(N).fill(3))
+    backend.free(memory)
+    backend.free(results)
+  },
+}
+
+/** What the caller does to its array after `write` does not reach the device. */
+const writeCopies: Case = {
+  name: 'backend: write copies, read gives a copy',
+  kernels: [],
+  async run(backend, check) {
+    const memory = backend.allocate(64)
+    const span = { memory, offset: 0, length: 64 }
+    const data = new Float32Array(64).fill(5)
+    backend.write(span, data)
+    data.fill(6)
+    const got = await backend.read(span)
+    check.close('write', 'span', got, new Float32Array(64).fill(5))
+    got.fill(7)
+    check.close('read', 'span', await backend.read(span), new Float32Array(64).fill(5))
+    backend.free(memory)
+  },
+}
+
+/** A read sees the kernels called before it and none of those after it. */
+const readSeesItsMoment: Case = {
+  name: 'backend: a read sees the moment at which it was called',
+  kernels: [],
+  async run(backend, check) {
+    const memory = backend.allocate(64)
+    const y = { memory, offset: 0, length: 64 }
+    const reads: Array<Promise<Float32Array>> = []
+    for (let value = 0; value < 5; value++) {
+      backend.kernels.fill({ N: 64, y, value })
+      reads.push(backend.read(y))
+    }
+    for (const [value, got] of (await Promise.all(reads)).entries()) {
+      check.close('read', `read ${value}`, got, new Float32Array(64).fill(value))
+    }
+    backend.free(memory)
+  },
+}
+
+/** Kernels are counted by name, and a reset forgets them but not the memory. */
+const statistics: Case = {
+  name: 'backend: stats count kernels, batches and bytes',
+  kernels: [],
+  async run(backend, check) {
+    const start = backend.stats().bytesLive
+    const memory = backend.allocate(1000)
+    backend.resetStats()
+    const y = { memory, offset: 0, length: 64 }
+    backend.kernels.fill({ N: 64, y, value: 1 })
+    backend.kernels.fill({ N: 64, y, value: 2 })
+    backend.submit()
+    await backend.read(y)
+    const stats = backend.stats()
+    check.that(stats.dispatches === 2, `${stats.dispatches} dispatches`)
+    check.that(stats.kernels['fill'] === 2, `fill was counted ${stats.kernels['fill']} times`)
+    check.that(stats.submits === 1, `${stats.submits} submits`)
+    check.that(stats.bytesLive >= start + 4000, `${stats.bytesLive} bytes live, ${start} before`)
+    check.that(stats.bytesPeak >= stats.bytesLive, `the peak is ${stats.bytesPeak}, live are ${stats.bytesLive}`)
+    check.that(stats.bytesHeld >= stats.bytesLive, `held are ${stats.bytesHeld}, live are ${stats.bytesLive}`)
+    backend.free(memory)
+    check.that(backend.stats().bytesLive === start, `bytesLive is ${backend.stats().bytesLive}, wanted ${start}`)
+    backend.resetStats()
+    check.that(backend.stats().dispatches === 0, 'the reset left dispatches')
+  },
+}
+
+/** With nothing to hand over, `submit` hands nothing over. */
+const emptySubmit: Case = {
+  name: 'backend: submit without work is no batch',
+  kernels: [],
+  async run(backend, check) {
+    const memory = backend.allocate(64)
+    const y = { memory, offset: 0, length: 64 }
+    backend.kernels.fill({ N: 64, y, value: 1 })
+    await backend.read(y)
+    backend.resetStats()
+    backend.submit()
+    backend.submit()
+    await Promise.resolve()
+    check.that(backend.stats().submits === 0, `${backend.stats().submits} submits`)
+    backend.free(memory)
+  },
+}
+
+export const orderingCases: readonly Case[] = [
+  writeBetweenKernels,
+  writeCopies,
+  readSeesItsMoment,
+  statistics,
+  emptySubmit,
+]

@@ -1,0 +1,20 @@
+import type { Worst } from '../kernels/check.js'
+
+/** What one case gave, in a form that crosses from the page to Node as JSON. */
+export interface CaseResult {
+  readonly name: string
+  readonly ok: boolean
+  /** What was wrong. */
+  readonly message?: string
+  readonly milliseconds: number
+  /** The worst error of each kernel of the case. */
+  readonly worst: ReadonlyArray<Worst & { readonly kernel: string; readonly cell?: string }>
+}
+
+/** The backends that a suite can be run on: `wasm` in the flavour that the engine allows, or one flavour by name. */
+export type Target = 'webgpu' | 'wasm' | 'wasm-relaxed' | 'wasm-simd'
+
+/** What the device bundle exports (tests/browser/page.ts). */
+export interface DeviceModule {
+  default: (target: Target, filter?: string) => AsyncGenerator<CaseResult>
+}

@@ -1,0 +1,42 @@
+import type { Backend } from '../../bindings/backend/backend.js'
+import { WasmBackend } from '../../bindings/backend/wasm/wasm_backend.js'
+import { WebGPUBackend } from '../../bindings/backend/webgpu/webgpu_backend.js'
+import { runApiCase } from '../api/case.js'
+import { apiCases } from '../api/index.js'
+import { backendCases } from '../backend/index.js'
+import { kernelCases } from '../kernels/index.js'
+import type { CaseResult, Target } from './result.js'
+import { runCase } from './run_case.js'
+
+async function open(target: Target): Promise<Backend> {
+  switch (target) {
+    case 'webgpu':
+      return WebGPUBackend.open()
+    case 'wasm':
+      return WasmBackend.open()
+    case 'wasm-relaxed':
+      return WasmBackend.open({ flavour: 'relaxed' })
+    case 'wasm-simd':
+      return WasmBackend.open({ flavour: 'simd' })
+  }
+}
+
+/**
+ * Runs all cases whose name contains `filter` on a backend.
+ * @throws BackendUnavailableError when the backend is not to be had: nothing is skipped.
+ */
+export async function* run(target: Target, filter = ''): AsyncGenerator<CaseResult> {
+  const backend = await open(target)
+  try {
+    yield { name: `backend: ${target} is ${backend.reason}`, ok: true, milliseconds: 0, worst: [] }
+    for (const one of [...backendCases(backend.name), ...kernelCases]) {
+      if (one.name.includes(filter)) yield await runCase(backend, one)
+    }
+  } finally {
+    backend.close()
+  }
+  for (const one of apiCases) {
+    const runsHere = !one.targets || one.targets.includes(target)
+    if (runsHere && one.name.includes(filter)) yield await runApiCase(one, target, open)
+  }
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Kernels, Span } from '../bindings/backend/backend.js'
+import { backendCases } from './backend/index.js'
+import { runCase } from './device/run_case.js'
+import { floats, HostBackend, integers } from './host/host_backend.js'
+import type { Case } from './kernels/case.js'
+import { Check } from './kernels/check.js'
+import { Desk } from './kernels/desk.js'
+import { kernelCases } from './kernels/index.js'
+
+/**
+ * Who checks the checks? Every case has to pass on a backend that is the reference itself, and to fail as soon as one
+ * number among a kernel's results is wrong. A test that cannot fail is none.
+ */
+const OUTPUTS: Readonly<Record<keyof Kernels, readonly string[]>> = {
+  gemm: ['C'],
+  scan_forward: ['states', 'y'],
+  scan_backward: ['dStates', 'dWx', 'dRu'],
+  step_forward: ['states', 'y'],
+  step_backward: ['dStates', 'dWx', 'dRu'],
+  embedding_forward: ['y'],
+  embedding_backward: ['dWeight'],
+  cross_entropy: ['losses', 'dLogits'],
+  bias_gradient: ['db'],
+  add: ['y'],
+  scale: ['y'],
+  fill: ['y'],
+  copy: ['y'],
+  dropout: ['y'],
+  sum: ['y'],
+  sum_of_squares: ['parts'],
+  adam: ['parameters', 'm', 'v'],
+}
+
+/** How a result may be wrong. Each has to be seen at any one place of any output. */
+const FAULTS: ReadonlyArray<readonly [string, (was: number) => number]> = [
+  ['off by a ten-thousandth', (was) => was + 1e-4 * (1 + Math.abs(was))],
+  ['NaN', () => NaN],
+]
+
+/** Spoils one element: the first, the last or one between, or the next one there that was written. */
+function spoil(values: Float32Array, turn: number, fault: (was: number) => number): void {
+  const places = [0, values.length - 1, Math.floor(values.length / 2), Math.floor(values.length / 3)]
+  const place = places[turn % places.length] as number
+  const later = values.findIndex((value, n) => n >= place && !Number.isNaN(value))
+  const n = later < 0 ? values.findIndex((value) => !Number.isNaN(value)) : later
+  values[n] = fault(values[n] as number)
+}
+
+const small = kernelCases.filter(({ name }) => !/\d{5,}|K [35]000|H (1024|770|515|300)/.test(name))
+
+test('guard: every case passes on the reference itself', async () => {
+  const backend = new HostBackend()
+  for (const one of [...backendCases('wasm'), ...small]) {
+    const result = await runCase(backend, one)
+    assert.ok(result.ok, `${one.name}: ${result.message}`)
+  }
+})
+
+/** The cases that compare a kernel's results with the reference. */
+function casesOf(kernel: keyof Kernels): readonly Case[] {
+  const plan = kernel.split('_')[0] as string
+  const alone = [kernel, `${plan}_forward,${plan}_backward`]
+  const others = /no gradient|a NaN stays/
+  return small.filter(({ name, kernels }) => alone.includes(kernels.join()) && !others.test(name)).slice(0, 12)
+}
+
+for (const kernel of Object.keys(OUTPUTS) as Array<keyof Kernels>) {
+  for (const output of OUTPUTS[kernel]) {
+    for (const [description, fault] of FAULTS) {
+      test(`guard: ${kernel}: ${output} is ${description} in one place, and every case sees it`, async () => {
+        const cases = casesOf(kernel)
+        assert.ok(cases.length > 0)
+        for (const [turn, one] of cases.entries()) {
+          const backend = new HostBackend((name, call) => {
+            const span = (call as Record<string, Span | null>)[output]
+            if (name === kernel && span) spoil(floats(span), turn, fault)
+          })
+          const result = await runCase(backend, one)
+          assert.ok(!result.ok, `“${one.name}” does not see it`)
+        }
+      })
+    }
+  }
+}
+
+test('guard: a kernel that does nothing is seen', async () => {
+  const backend = new HostBackend()
+  for (const name of Object.keys(backend.kernels) as Array<keyof Kernels>) backend.kernels[name] = () => undefined
+  for (const one of small.filter(({ kernels, name }) => kernels.length > 0 && !name.includes('moves nothing'))) {
+    const result = await runCase(backend, one)
+    assert.ok(!result.ok, `“${one.name}” does not see it`)
+  }
+})
+
+test('guard: a write beside a span and into an input is seen', async () => {
+  for (const place of ['before', 'behind', 'input'] as const) {
+    const backend = new HostBackend()
+    const check = new Check()
+    const desk = new Desk(backend)
+    const { x } = desk.inputs({ x: new Float32Array(3) })
+    const { y } = desk.outputs({ y: 3 })
+    const victim = place === 'input' ? x : { ...y, offset: place === 'before' ? y.offset - 1 : y.offset + 3, length: 1 }
+    integers(victim)[0] = 7
+    await desk.results(check)
+    assert.equal(check.failures.length, 1, place)
+  }
+})
+
+test('guard: the comparison sees NaN, infinities, one value among many and a wrong length', () => {
+  const failures = (got: number[], want: number[]): number => {
+    const check = new Check()
+    check.close('kernel', 'y', Float32Array.from(got), want)
+    return check.failures.length
+  }
+  assert.equal(failures([1, 2, 3], [1, 2, 3]), 0)
+  assert.equal(failures([1 + 1e-6, 2], [1, 2]), 0)
+  assert.equal(failures([1 + 5e-5, 2], [1, 2]), 1)
+  assert.equal(failures([1, 2, 3.001], [1, 2, 3]), 1)
+  assert.equal(failures([NaN], [1]), 1)
+  assert.equal(failures([Infinity], [1]), 1)
+  assert.equal(failures([1e-5], [0]), 1)
+  assert.equal(failures([1], [1, 2]), 1)
+})

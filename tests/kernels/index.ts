@@ -1,0 +1,23 @@
+import { adamCases } from './adam.js'
+import type { Case } from './case.js'
+import { crossEntropyCases } from './cross_entropy.js'
+import { dropoutCases } from './dropout.js'
+import { elementwiseCases } from './elementwise.js'
+import { embeddingCases } from './embedding.js'
+import { gemmCases } from './gemm.js'
+import { recurrentCases } from './recurrent.js'
+import { recurrentPropertyCases } from './recurrent_properties.js'
+import { reductionCases } from './reductions.js'
+
+/** Every kernel's cases. */
+export const kernelCases: readonly Case[] = [
+  ...gemmCases,
+  ...recurrentCases,
+  ...recurrentPropertyCases,
+  ...embeddingCases,
+  ...crossEntropyCases,
+  ...elementwiseCases,
+  ...reductionCases,
+  ...dropoutCases,
+  ...adamCases,
+]

@@ -1,0 +1,85 @@
+import { NORM_PARTS } from '../../bindings/backend/backend.js'
+import { columnSums } from '../reference/gemm.js'
+import { Random, seedOf } from '../reference/random.js'
+import type { Case } from './case.js'
+import { Desk } from './desk.js'
+import { longSum } from './gemm.js'
+import { HUGE, LENGTHS, MANY_ROWS } from './sizes.js'
+
+function sumCase(N: number): Case {
+  const name = `sum: N ${N}`
+  return {
+    name,
+    kernels: ['sum'],
+    async run(backend, check) {
+      const x = new Random(seedOf(name)).uniform(N, 1 / Math.sqrt(N))
+      const desk = new Desk(backend)
+      const given = desk.inputs({ x })
+      const { y } = desk.outputs({ y: 1 })
+      backend.kernels.sum({ N, x: given.x, y })
+      const got = await desk.results(check)
+      check.close('sum', 'y', got.y as Float32Array, [x.reduce((total, value) => total + value, 0)], longSum(N))
+    },
+  }
+}
+
+function sumOfSquaresCase(N: number): Case {
+  const name = `sum_of_squares: N ${N}`
+  return {
+    name,
+    kernels: ['sum_of_squares'],
+    async run(backend, check) {
+      const x = new Random(seedOf(name)).uniform(N, 1 / Math.sqrt(N))
+      const desk = new Desk(backend)
+      const given = desk.inputs({ x })
+      const { parts } = desk.outputs({ parts: NORM_PARTS })
+      backend.kernels.sum_of_squares({ N, x: given.x, parts })
+      const got = (await desk.results(check)).parts as Float32Array
+      check.that(
+        got.every((part) => part >= 0),
+        `a part is negative or was not written: ${got.join()}`,
+      )
+      const total = got.reduce((sum, part) => sum + part, 0)
+      const want = x.reduce((sum, value) => sum + value * value, 0)
+      // Terms of one sign: the error grows with the sum itself; each part adds up N / 64 of them.
+      check.close('sum_of_squares', 'Σ parts', [total], [want], longSum(N))
+    },
+  }
+}
+
+function biasGradientCase(N: number, C: number, accumulate: boolean): Case {
+  const name = `bias_gradient: N ${N} C ${C}${accumulate ? ', accumulate' : ''}`
+  return {
+    name,
+    kernels: ['bias_gradient'],
+    async run(backend, check) {
+      const random = new Random(seedOf(name))
+      const dy = random.uniform(N * C, 1 / Math.sqrt(N))
+      const before = random.uniform(C)
+      const desk = new Desk(backend)
+      const given = desk.inputs({ dy })
+      const { db } = desk.outputs({ db: accumulate ? before : C })
+      backend.kernels.bias_gradient({ N, C, dy: given.dy, db, accumulate })
+      const got = await desk.results(check)
+      const want = columnSums(N, C, dy, accumulate ? before : undefined)
+      check.close('bias_gradient', 'db', got.db as Float32Array, want, longSum(N))
+    },
+  }
+}
+
+export const reductionCases: readonly Case[] = [
+  ...LENGTHS.map(sumCase),
+  sumCase(100003),
+  sumCase(HUGE),
+  ...LENGTHS.map(sumOfSquaresCase),
+  sumOfSquaresCase(100003),
+  sumOfSquaresCase(HUGE),
+  ...[false, true].flatMap((accumulate) => [
+    biasGradientCase(1, 1, accumulate),
+    biasGradientCase(3, 65, accumulate),
+    biasGradientCase(111, 4, accumulate),
+    biasGradientCase(37, 260, accumulate),
+    biasGradientCase(5000, 3, accumulate),
+  ]),
+  biasGradientCase(2, MANY_ROWS, false),
+]

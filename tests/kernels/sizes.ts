@@ -1,0 +1,8 @@
+/** More elements than 65535 workgroups of 64 threads hold: a plain one-dimensional dispatch does not reach the end. */
+export const HUGE = 65535 * 64 + 4099
+
+/** Lengths around the widths of vectors and workgroups. */
+export const LENGTHS: readonly number[] = [1, 3, 4, 63, 64, 65, 257, 1000]
+
+/** More rows than one dimension of a dispatch has workgroups. */
+export const MANY_ROWS = 65537
