@@ -46,7 +46,7 @@ function copyStatic() {
   }
 }
 
-const typescript = esbuild({ target: 'es2022', tsconfig: false })
+const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
 
 const small = terser({ module: true, compress: { passes: 2 } })
 

@@ -88,7 +88,9 @@ for (const kernel of Object.keys(OUTPUTS) as Array<keyof Kernels>) {
 test('guard: a kernel that does nothing is seen', async () => {
   const backend = new HostBackend()
   for (const name of Object.keys(backend.kernels) as Array<keyof Kernels>) backend.kernels[name] = () => undefined
-  for (const one of small.filter(({ kernels, name }) => kernels.length > 0 && !name.includes('moves nothing'))) {
+  for (const one of small.filter(
+    ({ kernels, name }) => kernels.length > 0 && !/moves nothing|changes nothing/.test(name),
+  )) {
     const result = await runCase(backend, one)
     assert.ok(!result.ok, `“${one.name}” does not see it`)
   }

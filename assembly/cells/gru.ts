@@ -26,7 +26,7 @@ export function gru_forward(stage: i32, wx: usize, ru: usize, before: usize, aft
     v128.store(saved + 3 * gate + at, n)
     const h_next = f32x4.add(f32x4.mul(f32x4.sub(f32x4.splat(1), z), n), f32x4.mul(z, h))
     v128.store(after + at, h_next)
-    v128.store(saved + 2 * gate + at, v128.load(ru + 2 * gate + at))
+    v128.store(saved + 2 * gate + at, ru_n)
   }
 }
 

@@ -1,100 +1,70 @@
-import { forwardStatements, type Program } from './analyse.js'
-import { ATOM, block, isLocal, localName, type Block, type Dialect } from './block.js'
+import type { Program } from './analyse.js'
+import { ATOM, localName } from './block.js'
 import type { CellDefinition } from './definition.js'
-import type { Gradient, Statement } from './gradient.js'
-import { indexer } from './layout_of.js'
-import { type Key, type Operator } from './tree.js'
+import { bodies, type Place, type Target } from './fragment.js'
+import type { Gradient } from './gradient.js'
+import type { Operator } from './tree.js'
 import { comment } from './wgsl.js'
 
 const OPERATIONS: Record<Operator, string> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' }
-const numeral = (value: number): string => `f32x4.splat(${value})`
 
-const dialect: Dialect = {
-  number: numeral,
+/** The pointer to an array of a row, and the bytes between two of its entries. */
+const ROWS: Record<Place['array'], readonly [pointer: string, stride: string]> = {
+  wx: ['wx', 'gate'],
+  ru: ['ru', 'gate'],
+  before: ['before', 'plane'],
+  after: ['after', 'plane'],
+  saved: ['saved', 'gate'],
+  dafter: ['dAfter', 'dPlane'],
+  dbefore: ['dBefore', 'dPlane'],
+  carried: ['carried', 'gate'],
+  dwx: ['dWx', 'gate'],
+  dru: ['dRu', 'gate'],
+  doperand: ['dOperand', 'gate'],
+}
+
+function address({ array, index }: Place): string {
+  const [pointer, stride] = ROWS[array]
+  if (index === 0) return `${pointer} + at`
+  return index === 1 ? `${pointer} + ${stride} + at` : `${pointer} + ${index} * ${stride} + at`
+}
+
+const target: Target = {
+  number: (value) => `f32x4.splat(${value})`,
   call: (name, of) => `${name}4(${of})`,
   negate: ({ text }) => ({ text: `f32x4.neg(${text})`, level: ATOM }),
-  binary: (operator, { text: left }, { text: right }) => ({
-    text: `f32x4.${OPERATIONS[operator]}(${left}, ${right})`,
+  binary: (operator, left, right) => ({
+    text: `f32x4.${OPERATIONS[operator]}(${left.text}, ${right.text})`,
     level: ATOM,
   }),
+  load: (name, place) => `const ${name} = v128.load(${address(place)})`,
+  define: (name, text) => `const ${name} = ${text}`,
+  store: (place, text, add) =>
+    `v128.store(${address(place)}, ${add ? `f32x4.add(v128.load(${address(place)}), ${text})` : text})`,
+  giveOperand: (text) => `v128.store(operand + at, ${text})`,
 }
 
 /** Writes the fragment that WebAssembly's kernels call through the table: the four pointwise functions over a row of units, four at a time. */
 export function assemblyscript(definition: CellDefinition, program: Program, gradient: Gradient): string {
-  const { name, stages } = program
+  const { name } = program
   const { saved } = gradient
-  const index = indexer(program, gradient)
-
-  const address = (key: Key): string => {
-    const space = key.slice(0, key.indexOf('.'))
-    if (key === 'doperand') return 'dOperand + at'
-    if (space === 'value' || saved.includes(key)) return at('saved', 'gate', saved.indexOf(key))
-    const bases: Record<string, [string, string]> = {
-      wx: ['wx', 'gate'],
-      ru: ['ru', 'gate'],
-      before: ['before', 'plane'],
-      after: ['after', 'plane'],
-      dwx: ['dWx', 'gate'],
-      dru: ['dRu', 'gate'],
-      dbefore: ['dBefore', 'dPlane'],
-      dafter: ['dAfter', 'dPlane'],
-      carried: ['carried', 'gate'],
-    }
-    const [base, stride] = bases[space]!
-    return at(base, stride, index(key))
-  }
-  const own = (key: Key, forward: boolean): string =>
-    forward && /^(wx|ru)\./.test(key) ? at(key.slice(0, 2), 'gate', index(key)) : address(key)
-
-  const body = ({ loads, lines }: Block, forward: boolean): string[] => [
-    ...loads.map((key) => `const ${localName(key)} = v128.load(${own(key, forward)})`),
-    ...lines.flatMap(({ key, text, add }) => {
-      if (!isLocal(key)) {
-        const sum = add ? `f32x4.add(v128.load(${address(key)}), ${text})` : text
-        return [`v128.store(${address(key)}, ${sum})`]
-      }
-      const isStored = forward && (key.startsWith('after.') || saved.includes(key))
-      return [
-        `const ${localName(key)} = ${text}`,
-        ...(isStored ? [`v128.store(${address(key)}, ${localName(key)})`] : []),
-      ]
-    }),
-  ]
-
-  const forwardBody = (s: number): string[] => {
-    const { equations } = stages[s]!
-    const written = body(block(forwardStatements(stages, s), dialect), true)
-    const products = equations
-      .flatMap((equation) => [`wx.${equation.name}`, `ru.${equation.name}`])
-      .filter((key) => saved.includes(key))
-    return [...written, ...products.map((key) => `v128.store(${address(key)}, v128.load(${own(key, true)}))`)]
-  }
-  const operandBody = (s: number): string[] => {
-    const { loads, lines } = block([{ target: 'operand.', tree: stages[s]!.operand, add: false }], dialect)
-    return [...body({ loads, lines: lines.slice(0, -1) }, true), `v128.store(operand + at, ${lines.at(-1)!.text})`]
-  }
-  const backwardBody = (statements: readonly Statement[]): string[] => {
-    const wanted = statements.filter(({ target }) => gradient.separate || !target.startsWith('dwx.'))
-    return body(block(wanted, dialect), false)
-  }
-
-  const backward = staged(gradient.stages.map((stage) => backwardBody(stage.backward)))
+  const { forward, operand, operandBackward, backward } = bodies(program, gradient, target)
   const functions = [
     {
       head: `${name}_forward(stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize)`,
-      body: staged(stages.map((_, s) => forwardBody(s))),
+      body: staged(forward),
     },
     {
       head: `${name}_operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize)`,
-      body: staged(stages.map((_, s) => operandBody(s))),
+      body: staged(operand),
     },
     {
       head: `${name}_backward(stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize)`,
-      body: backward,
+      body: staged(backward),
     },
     {
       head: `${name}_operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize)`,
-      body: staged(gradient.stages.map((stage) => backwardBody(stage.operandBackward))),
+      body: staged(operandBackward),
     },
   ].map(({ head, body }) => `export function ${head}: void {\n${body}\n}\n`)
 
@@ -109,11 +79,6 @@ ${comment(definition)}
 import { ${used.join(', ')} } from '../kernels/math'
 
 ${text}`
-}
-
-function at(base: string, stride: string, index: number): string {
-  if (index === 0) return `${base} + at`
-  return index === 1 ? `${base} + ${stride} + at` : `${base} + ${index} * ${stride} + at`
 }
 
 /** The loop over units; with several stages one loop each. */

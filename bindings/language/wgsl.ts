@@ -1,15 +1,24 @@
+import type { Program } from './analyse.js'
+import { ATOM, localName, type Text } from './block.js'
 import type { CellDefinition } from './definition.js'
-import { forwardStatements, type Program } from './analyse.js'
-import { ATOM, block, isLocal, localName, type Block, type Dialect, type Text } from './block.js'
-import type { Gradient, Statement } from './gradient.js'
-import { indexer } from './layout_of.js'
+import { bodies, type Place, type Target } from './fragment.js'
+import type { Gradient } from './gradient.js'
 import type { Key, Operator } from './tree.js'
 
 const LEVELS: Record<Operator, number> = { '+': 1, '-': 1, '*': 2, '/': 2 }
 const numeral = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value))
 const bracket = (text: Text, level: number): string => (text.level < level ? `(${text.text})` : text.text)
 
-const dialect: Dialect = {
+const MEMBERS: Partial<Record<Place['array'], string>> = {
+  dafter: 'd_after',
+  dbefore: 'd_before',
+  dwx: 'd_wx',
+  dru: 'd_ru',
+}
+const member = ({ array, index }: Place): string =>
+  array === 'doperand' ? array : `(*u).${MEMBERS[array] ?? array}[${index}]`
+
+const target: Target = {
   number: numeral,
   call(name, of) {
     if (name === 'tanh') return `tanh_safe(${of})` // WGSL's own may overflow
@@ -20,52 +29,20 @@ const dialect: Dialect = {
     const level = LEVELS[operator]
     return { text: `${bracket(left, level)} ${operator} ${bracket(right, level + 1)}`, level }
   },
+  load: (name, place) => (place.array === 'doperand' ? null : `let ${name} = ${member(place)};`),
+  define: (name, text) => `let ${name} = ${text};`,
+  store: (place, text, add) => `${member(place)} ${add ? '+=' : '='} ${text};`,
+  giveOperand: (text) => `return ${text};`,
 }
 
 /** Writes the fragment that WebGPU's kernels are joined with: sizes, the private structures of one unit, and the four pointwise functions. */
 export function wgsl(definition: CellDefinition, program: Program, gradient: Gradient): string {
   const { states, inputs, recurrent, stages } = program
   const { saved, carried } = gradient
-  const index = indexer(program, gradient)
   const array = (length: number): string => `array<f32, ${Math.max(length, 1)}>`
   const begins = [0, ...stages.map((_, s) => stages.slice(0, s + 1).reduce((sum, { gates }) => sum + gates.length, 0))]
 
-  const place = (key: Key): string => {
-    const space = key.slice(0, key.indexOf('.'))
-    if (space === 'value' || saved.includes(key)) return `(*u).saved[${saved.indexOf(key)}]`
-    const member = space.startsWith('d') ? `d_${space.slice(1)}` : space
-    return `(*u).${member}[${index(key)}]`
-  }
-
-  /** Where a function loads a key from; going back, products (`wx`, `ru`) have been saved. */
-  const load = (key: Key, forward: boolean): string => {
-    if (forward && !key.startsWith('value.')) return `(*u).${key.slice(0, key.indexOf('.'))}[${index(key)}]`
-    return place(key)
-  }
-
-  const body = ({ loads, lines }: Block, forward: boolean): string[] => [
-    ...loads.filter((key) => key !== 'doperand').map((key) => `let ${localName(key)} = ${load(key, forward)};`),
-    ...lines.flatMap(({ key, text, add }) => {
-      if (!isLocal(key)) return [`${place(key)} ${add ? '+=' : '='} ${text};`]
-      const stores = key.startsWith('after.') || saved.includes(key) ? [`${place(key)} = ${localName(key)};`] : []
-      return [`let ${localName(key)} = ${text};`, ...(forward ? stores : [])]
-    }),
-  ]
-
-  const forwardBody = (s: number): string[] => {
-    const { equations } = stages[s]!
-    const written = body(block(forwardStatements(stages, s), dialect), true)
-    const products = equations.flatMap(({ name }) => [`wx.${name}`, `ru.${name}`]).filter((key) => saved.includes(key))
-    return [...written, ...products.map((key) => `${place(key)} = ${load(key, true)};`)]
-  }
-  const operandBody = (s: number): string[] => {
-    const { loads, lines } = block([{ target: 'operand.', tree: stages[s]!.operand, add: false }], dialect)
-    return [...body({ loads, lines: lines.slice(0, -1) }, true), `return ${lines.at(-1)!.text};`]
-  }
-  const backwardBody = (statements: readonly Statement[]): string[] => {
-    const wanted = statements.filter(({ target }) => gradient.separate || !target.startsWith('dwx.'))
-    return body(block(wanted, dialect), false)
-  }
+  const { forward, operand, operandBackward, backward } = bodies(program, gradient, target)
 
   return `// ${program.name}, derived from bindings/cells/${program.name}.ts by \`npm run derive\`. Do not edit.
 //
@@ -104,20 +81,20 @@ struct Backward {
 
 // What R multiplies.
 fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
-${staged(stages.map((_, s) => operandBody(s)))}
+${staged(operand)}
 }
 
 fn forward(stage: u32, u: ptr<function, Forward>) {
-${staged(stages.map((_, s) => forwardBody(s)))}
+${staged(forward)}
 }
 
 // From the gradient of the operand to that of what it is computed from.
 fn operand_backward(stage: u32, doperand: f32, u: ptr<function, Backward>) {
-${staged(gradient.stages.map(({ operandBackward }) => backwardBody(operandBackward)))}
+${staged(operandBackward)}
 }
 
 fn backward(stage: u32, u: ptr<function, Backward>) {
-${staged(gradient.stages.map(({ backward }) => backwardBody(backward)))}
+${staged(backward)}
 }
 `
 }

@@ -1,6 +1,5 @@
 import type { Span } from '../backend/backend.js'
 import type { Hold, Storage } from './storage.js'
-import type { Tensor } from './tensor.js'
 
 /** Where the gradient of an input goes: written there, or added to what is there. */
 export interface Target {
@@ -26,8 +25,13 @@ export interface BackwardPass {
   scratch(elements: number): Storage
 }
 
+/** A tensor that collects its gradient. */
+export interface Leaf {
+  collect(): Target
+}
+
 /** The other end of an input: a leaf that collects its gradient, an output of an earlier node, or nothing that wants a gradient. */
-export type Edge = { readonly leaf: Tensor } | { readonly node: Node; readonly output: number } | null
+export type Edge = { readonly leaf: Leaf } | { readonly node: Node; readonly output: number } | null
 
 let created = 0
 

@@ -42,7 +42,7 @@ export const defaults: Readonly<Settings> = {
   embedding: 64,
   batch: 32,
   length: 64,
-  rate: 2e-3,
+  rate: 5e-3,
   clipNorm: 5,
   steps: 2000,
   minutes: 8,

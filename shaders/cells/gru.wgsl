@@ -58,7 +58,7 @@ fn forward(stage: u32, u: ptr<function, Forward>) {
   (*u).saved[3] = n;
   let h_next = (1.0 - z) * n + z * h;
   (*u).after[0] = h_next;
-  (*u).saved[2] = (*u).ru[2];
+  (*u).saved[2] = ru_n;
 }
 
 // From the gradient of the operand to that of what it is computed from.

@@ -7,7 +7,7 @@
 //   parameter -= rate m / (sqrt(v) / correction + epsilon)
 //
 // with rate = lr / (1 - beta1^step) and correction = sqrt(1 - beta2^step) from the host, in double precision.
-// Each workgroup adds up the norm anew; a thread owns elements, a grid apart.
+// A thread owns elements, a grid apart.
 
 struct Sizes {
   N: u32,
@@ -31,18 +31,11 @@ struct Sizes {
 
 const NORM_PARTS = 64u;
 
-var<workgroup> partial: array<f32, NORM_PARTS>;
-
 @compute @workgroup_size(256)
-fn adam(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) local: u32) {
-  if (local < NORM_PARTS) { partial[local] = parts[local]; }
-  for (var half = NORM_PARTS / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();               // the sums so far are there
-    if (local < half) { partial[local] += partial[local + half]; }
-  }
-  workgroupBarrier();                 // the square of the norm is there
-  let square_of_norm = partial[0];
+fn adam(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  // Every thread adds up the few parts for itself: they come from the cache, and no thread waits for another.
+  var square_of_norm = 0.0;
+  for (var k = 0u; k < NORM_PARTS; k++) { square_of_norm += parts[k]; }
   // By its bits, since a compiler may take it that no number is infinite.
   if ((bitcast<u32>(square_of_norm) & 0x7f800000u) == 0x7f800000u) { return; }
   let c = select(1.0, min(1.0, sizes.clip / (sqrt(square_of_norm) + 1e-6)), sizes.clip > 0.0);

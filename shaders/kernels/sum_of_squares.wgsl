@@ -2,7 +2,7 @@
 //
 //   parts[k] = sum of x[n]^2 over the n of part k
 //
-// Workgroup k owns part k: every NORM_PARTS-th block of 256 elements. A thread sums its element of each block, then a tree.
+// Workgroup k owns part k: every NORM_PARTS-th block of WIDTH elements. A thread sums its element of each block, then a tree.
 
 struct Sizes { N: u32 }
 
@@ -10,7 +10,7 @@ struct Sizes { N: u32 }
 @group(0) @binding(1) var<storage, read_write> parts: array<f32>;   // [NORM_PARTS]
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
-const WIDTH = 256u;
+override WIDTH: u32 = 256u;           // threads, a power of two
 
 var<workgroup> partial: array<f32, WIDTH>;
 

@@ -35,43 +35,56 @@ const tagger = (runtime: Runtime): Sequential =>
 
 const STEPS = 1000
 
+/** The loop of the README over a few batches again and again: after the first round every size has been seen. */
+async function train(runtime: Runtime, model: Sequential, steps: number, rows = 8) {
+  const optimizer = new Adam(model.parameters(), { lr: 1e-2, clipNorm: 5 })
+  const random = new Random(5)
+  const batches = Array.from({ length: 5 }, () => sentences(random, rows))
+  const losses: number[] = []
+  const held: number[] = []
+  const live: number[] = []
+  for (let step = 0; step < steps; step++) {
+    const { words, tags } = batches[step % batches.length]!
+    const { tokens, lengths } = padBatch(words, { pad: 0 })
+    const loss = crossEntropy(model.forward(tokens, { lengths }), padBatch(tags, { pad: 0 }).tokens, { ignoreIndex: 0 })
+    loss.backward()
+    optimizer.step()
+    if (step % 10 === 0 || step >= steps - 5) losses.push(await loss.item())
+    if (step % batches.length === 0) {
+      const stats = runtime.stats()
+      held.push(stats.bytesHeld)
+      live.push(stats.bytesLive)
+    }
+  }
+  return { losses, held, live }
+}
+
 const flat: ApiCase = {
-  name: `api: ${STEPS} steps of the documented loop learn, in flat memory`,
+  name: `api: ${STEPS} training steps learn, in flat memory`,
   async run(open, check) {
     const runtime = await open(1)
-    const model = tagger(runtime)
-    const optimizer = new Adam(model.parameters(), { lr: 1e-2, clipNorm: 5 })
-    const random = new Random(5)
-    // A few batches over and over: after the first round every size has been seen.
-    const batches = Array.from({ length: 5 }, () => sentences(random, 8))
-    const losses: number[] = []
-    const held: number[] = []
-    const live: number[] = []
-    for (let step = 0; step < STEPS; step++) {
-      const { words, tags } = batches[step % batches.length]!
-      const { tokens, lengths } = padBatch(words, { pad: 0 })
-      const loss = crossEntropy(model.forward(tokens, { lengths }), padBatch(tags, { pad: 0 }).tokens, {
-        ignoreIndex: 0,
-      })
-      loss.backward()
-      optimizer.step()
-      if (step % 10 === 0 || step >= STEPS - 5) losses.push(await loss.item())
-      if (step % batches.length === 0) {
-        const stats = runtime.stats()
-        held.push(stats.bytesHeld)
-        live.push(stats.bytesLive)
-      }
-    }
-    check.that(
-      losses.slice(0, 3).every((loss) => loss > 0.8),
-      `begins at ${losses[0]}`,
-    )
+    // Small: on a software adapter a dispatch takes milliseconds.
+    const lstm = new LSTM(runtime, 10, 12, { dropout: 0.3 })
+    const model = sequential(new Embedding(runtime, WORDS, 10), lstm, new Linear(runtime, 12, TAGS))
+    const { losses, held, live } = await train(runtime, model, STEPS, 3)
+    check.that(losses[0]! > 1.2, `begins at ${losses[0]}`)
     check.that(
       losses.slice(-5).every((loss) => loss < 0.4),
       `ends at ${losses.slice(-5).join(', ')}`,
     )
     check.that(held.at(-1)! <= held[20]!, `bytesHeld grew from ${held[20]} after 100 steps to ${held.at(-1)}`)
     check.that(live.at(-1)! <= live[20]!, `bytesLive grew from ${live[20]} after 100 steps to ${live.at(-1)}`)
+  },
+}
+
+const documented: ApiCase = {
+  name: 'api: the documented loop, stacked and in both directions, learns in flat memory',
+  async run(open, check) {
+    const runtime = await open(1)
+    const { losses, held, live } = await train(runtime, tagger(runtime), 150)
+    check.that(losses.at(-1)! < 0.7 * losses[0]!, `goes from ${losses[0]} to ${losses.at(-1)}`)
+    check.that(held.at(-1)! <= held[10]!, `bytesHeld grew from ${held[10]} to ${held.at(-1)}`)
+    check.that(live.at(-1)! <= live[10]!, `bytesLive grew from ${live[10]} to ${live.at(-1)}`)
   },
 }
 
@@ -218,4 +231,4 @@ const accumulated: ApiCase = {
   },
 }
 
-export const trainingCases: readonly ApiCase[] = [flat, same, carried, lifetimes, notFinite, accumulated]
+export const trainingCases: readonly ApiCase[] = [flat, documented, same, carried, lifetimes, notFinite, accumulated]

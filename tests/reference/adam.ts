@@ -18,7 +18,7 @@ export interface AdamState {
   readonly v: Float64Array
 }
 
-/** One step of torch.optim.Adam after torch.nn.utils.clip_grad_norm_, where `norm` is that of all gradients. */
+/** One step of torch.optim.Adam after torch.nn.utils.clip_grad_norm_, where `norm` is that of all gradients; not finite: nothing changes. */
 export function adam(
   parameters: Numbers,
   gradients: Numbers,
@@ -34,6 +34,7 @@ export function adam(
     m: Float64Array.from(m),
     v: Float64Array.from(v),
   }
+  if (!Number.isFinite(norm)) return next
   for (let n = 0; n < parameters.length; n++) {
     const gradient = clip * at(gradients, n) + weightDecay * at(parameters, n)
     const first = beta1 * at(m, n) + (1 - beta1) * gradient

@@ -174,7 +174,9 @@ export class WebGPUKernels implements contract.Kernels {
 
   sum_of_squares({ N, x, parts }: contract.SumOfSquares): void {
     const bindings: Bindings = { x: [x, N], parts: [parts, contract.NORM_PARTS] }
-    this.#run('sum_of_squares', {}, bindings, [N], [], contract.NORM_PARTS)
+    // Small arrays leave most of a wide workgroup idle at its barriers.
+    const WIDTH = N <= 64 * 64 * contract.NORM_PARTS ? 64 : 256
+    this.#run('sum_of_squares', { WIDTH }, bindings, [N], [], contract.NORM_PARTS)
   }
 
   adam(call: contract.Adam): void {
