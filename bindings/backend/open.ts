@@ -29,6 +29,6 @@ export async function openBackend({ backend = 'auto', threads = 1, device }: Bac
     return await WebGPUBackend.open({ refuseSoftware: true })
   } catch (error) {
     if (!(error instanceof BackendUnavailableError)) throw error
-    return WasmBackend.open({ because: error.message })
+    return WasmBackend.open({ because: [error.message, single].filter(Boolean).join('; ') })
   }
 }

@@ -1,5 +1,6 @@
-import { DataError, OptionError, TokenError } from '../errors.js'
-import type { TokenArray } from './tokens.js'
+import { DataError, OptionError } from '../errors.js'
+import { expectOptions } from '../options.js'
+import { toIntegers, type TokenArray } from './tokens.js'
 
 export interface PaddedBatch {
   /** [T, B], T the longest sentence. */
@@ -14,6 +15,7 @@ export interface PaddedBatch {
  * @throws DataError if there is no sentence, or one is empty
  */
 export function padBatch(sentences: readonly (readonly number[])[], options: { pad?: number } = {}): PaddedBatch {
+  expectOptions('padBatch', options, ['pad'])
   const { pad = 0 } = options
   if (!Number.isInteger(pad)) throw new OptionError(`padBatch: pad is ${pad}, wanted a whole number`)
   if (sentences.length === 0) throw new DataError('padBatch: no sentences')
@@ -21,13 +23,11 @@ export function padBatch(sentences: readonly (readonly number[])[], options: { p
     if (sentence.length === 0) throw new DataError(`padBatch: sentence ${index} is empty`)
     return sentence.length
   })
-  const T = Math.max(...lengths)
+  const T = lengths.reduce((longest, length) => Math.max(longest, length), 0)
   const B = sentences.length
   const data = new Int32Array(T * B).fill(pad)
   sentences.forEach((sentence, row) =>
-    sentence.forEach((token, step) => {
-      if (!Number.isInteger(token))
-        throw new TokenError(`padBatch: token ${step} of sentence ${row} is ${token}, not a whole number`)
+    toIntegers(`padBatch: sentence ${row}`, sentence).forEach((token, step) => {
       data[step * B + row] = token
     }),
   )

@@ -23,7 +23,8 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, FileTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const header: Record<string, unknown> = {}
+  // Without a prototype: a tensor may have any name.
+  const header = Object.create(null) as Record<string, unknown>
   if (Object.keys(metadata).length > 0) header[METADATA] = metadata
   let offset = 0
   for (const [name, { shape, data }] of tensors) {
@@ -45,7 +46,10 @@ export function encodeSafetensors(
 }
 
 /** Reads a file, trusting nothing in it. @throws FormatError */
-export function decodeSafetensors(bytes: Uint8Array): TensorFile {
+export function decodeSafetensors(file: Uint8Array | ArrayBuffer): TensorFile {
+  // A plain view: the `slice` of Node's Buffer does not copy.
+  const bytes =
+    file instanceof ArrayBuffer ? new Uint8Array(file) : new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
   if (bytes.length < 10) throw new FormatError(`not a safetensors file: it has ${bytes.length} bytes`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = view.getBigUint64(0, true)
@@ -63,16 +67,25 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   if (!isRecord(header)) throw new FormatError('the header is not an object')
 
   const tensors = new Map<string, FileTensor>()
-  let end = 0
+  const stretches: [number, number][] = []
   for (const [name, entry] of Object.entries(header)) {
     if (name === METADATA) continue
     const { shape, from, to } = readEntry(name, entry, bytes.length - start)
-    end = Math.max(end, to)
+    stretches.push([from, to])
     tensors.set(name, { shape, data: new Float32Array(bytes.slice(start + from, start + to).buffer) })
   }
-  if (end !== bytes.length - start)
-    throw new FormatError(`the tensors end at byte ${start + end}, the file has ${bytes.length}`)
+  expectContiguous(stretches, bytes.length - start)
   return { tensors, metadata: readMetadata(header[METADATA]) }
+}
+
+/** The format allows neither holes nor overlaps, so that every byte is accounted for. */
+function expectContiguous(stretches: [number, number][], available: number): void {
+  let end = 0
+  for (const [from, to] of stretches.sort(([a, c], [b, d]) => a - b || c - d)) {
+    if (from !== end) throw new FormatError(`a tensor begins at byte ${from} of the data, wanted ${end}`)
+    end = to
+  }
+  if (end !== available) throw new FormatError(`the tensors end at byte ${end} of the data, there are ${available}`)
 }
 
 function readEntry(name: string, entry: unknown, available: number): { shape: number[]; from: number; to: number } {

@@ -19,7 +19,6 @@ export function matchState(
     else found.set(name, tensor.data)
   }
   for (const name of tensors.keys()) if (!wanted.has(name)) wrong.push(`unexpected: ${name}`)
-  if (wrong.length > 0)
-    throw new FormatError(`the file does not fit the model (nothing was changed):\n  ${wrong.join('\n  ')}`)
+  if (wrong.length > 0) throw new FormatError(`the file does not fit (nothing was changed):\n  ${wrong.join('\n  ')}`)
   return found
 }

@@ -33,8 +33,22 @@ export function forwardStatements(
 }
 
 const NAME = /^[A-Za-z]\w*$/
-/** Names that mean something else in an equation, or that the derived code uses for itself. */
-const RESERVED = /^(x|W|R|P|b|b_R|u|at|stage|gate|plane|bytes|t\d+|k\d+|d_\w*|wx_\w*|ru_\w*|\w*_next|\w*4)$/
+/** Names that mean something else in an equation, in the derived code, or in the languages that it is written in. */
+const RESERVED = new RegExp(
+  `^(${[
+    'x|W|R|P|b|b_R',
+    'u|at|stage|gate|plane|bytes|target|operand|forward|backward|operand_backward|before|after|saved|carried|wx|ru',
+    'd[A-Z]\\w*|doperand|t\\d+|(d|wx|ru|operand|carried)_\\w*|\\w*_next|\\w*4',
+    'Forward|Backward|STATES|INPUTS|RECURRENT|SAVED|CARRIED|STAGES|STAGE_WIDTH|STAGE_BEGIN|SEPARATE',
+    'sigmoid|tanh|tanh_safe|relu|heaviside|select|max|min|exp|log|sqrt|abs|array|ptr|bool|f16|vec[234]\\w*|mat\\w*',
+    'alias|break|case|class|const|continue|continuing|default|diagnostic|discard|do|else|enable|enum|export|extends|false|fn|for|function',
+    'if|import|in|instanceof|let|loop|namespace|new|null|of|override|return|struct|super|switch|this|throw|true|try|type|typeof|var|void|while|yield',
+    '[iuf](8|16|32|64|size)|v128|usize|isize|__\\w*',
+  ].join('|')})$`,
+)
+
+/** Longer texts are refused, so that a hostile one cannot exhaust time or stack. */
+const LONGEST = 10_000
 
 /**
  * Orders a cell's equations into stages. A stage is all that one product `R @ operand` makes computable: the LSTM has one, `R@h`; where a gate
@@ -42,6 +56,13 @@ const RESERVED = /^(x|W|R|P|b|b_R|u|at|stage|gate|plane|bytes|t\d+|k\d+|d_\w*|wx
  */
 export function analyse(definition: CellDefinition): Program {
   const { name, states, equations: source } = definition
+  if (source.length > LONGEST)
+    throw new EquationError(
+      `the equations have ${source.length} characters, ${LONGEST} are read`,
+      '',
+      { line: 1, column: 1 },
+      name,
+    )
   const written = parse(source, name)
   checkNames(definition, written)
   const values = new Set(written.filter(({ next }) => !next).map((equation) => equation.name))

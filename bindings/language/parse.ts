@@ -115,7 +115,9 @@ export function parse(source: string, cell = 'cell'): Equation[] {
     const token = peek()
     if (token.kind === 'number') {
       at++
-      return { kind: 'number', value: Number(token.text), place: token }
+      const value = Number(token.text)
+      if (!Number.isFinite(value)) fail(`${token.text} is too large a number`, token)
+      return { kind: 'number', value, place: token }
     }
     if (takeIf('(')) return parenthesized()
     if (token.kind !== 'name') return fail(`expected a number, a name, W@x, R@… or '(', got ${describe(token)}`, token)

@@ -124,7 +124,9 @@ export function resolve(equation: Equation, context: Context): Resolved {
     }
     if (product) fail(`a second R@… in '${name}'`, tree.place)
     product = tree.place
+    const before = input
     operand = meaning(tree.of)
+    if (input !== before) fail('W@x cannot stand inside R@(…): give it a name of its own', input ?? tree.place)
     return leaf(`ru.${name}`)
   }
 

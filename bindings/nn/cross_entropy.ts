@@ -1,8 +1,10 @@
 import { expectTokens, toTokenArray, type Tokens } from '../data/tokens.js'
 import { DataError, ShapeError } from '../errors.js'
-import { isRecorded, record, result } from '../tensor/record.js'
-import type { Tensor } from '../tensor/tensor.js'
 import { expectOptions } from '../options.js'
+import { expectTensor } from '../tensor/expect.js'
+import { isRecorded, record, result } from '../tensor/record.js'
+import { Scratch } from '../tensor/scratch.js'
+import type { Tensor } from '../tensor/tensor.js'
 
 /**
  * Softmax cross-entropy, the mean over the targets that count, in nats.
@@ -13,20 +15,14 @@ import { expectOptions } from '../options.js'
  * @returns a scalar tensor, [1]
  * @throws TokenError if a target is out of range; DataError if no target counts; ShapeError
  */
-export function crossEntropy(
-  logits: Tensor,
-  targets: Tokens | Int32Array | readonly number[],
-  options: { ignoreIndex?: number } = {},
-): Tensor {
+export function crossEntropy(logits: Tensor, targets: Tokens, options: { ignoreIndex?: number } = {}): Tensor {
   expectOptions('crossEntropy', options, ['ignoreIndex'])
+  expectTensor('crossEntropy', 'logits', logits, logits?.runtime)
   const { ignoreIndex = -100 } = options
   const { runtime } = logits
   const C = logits.shape.at(-1)!
   const N = logits.size / C
-  const array = toTokenArray(
-    'crossEntropy',
-    isFlat(targets) ? { data: Int32Array.from(targets), shape: [targets.length] } : (targets as Tokens),
-  )
+  const array = toTokenArray('crossEntropy', targets)
   const rows = logits.shape.slice(0, -1)
   if (array.data.length !== N || (array.shape.length > 1 && array.shape.join() !== rows.join()))
     throw new ShapeError(
@@ -38,39 +34,34 @@ export function crossEntropy(
     throw new DataError(`crossEntropy: all ${N} targets are ignoreIndex (${ignoreIndex}), so there is no loss`)
 
   const { kernels } = runtime.device
-  const indices = runtime.integers(array.data)
-  const losses = runtime.storage(N)
-  const dLogits = isRecorded(runtime, [logits]) ? runtime.storage(N * C) : null
-  kernels.cross_entropy({
-    N,
-    C,
-    logits: logits.span,
-    targets: indices.span,
-    ignoreIndex,
-    factor: 1 / counted,
-    losses: losses.span,
-    dLogits: dLogits?.span ?? null,
-  })
-  const loss = runtime.storage(1)
-  kernels.sum({ N, x: losses.span, y: loss.span })
-  indices.release()
-  losses.release()
-  const node =
-    dLogits &&
-    record(runtime, {
-      name: 'crossEntropy',
-      inputs: [logits],
-      outputs: [1],
-      saved: [dLogits],
-      backward: (pass) => {
-        if (pass.isOne(0)) return pass.give(0, dLogits.retain()) // the loss itself: its gradient is ready
-        const { span: y, accumulate } = pass.target(0)
-        kernels.scale({ N: N * C, x: dLogits.span, y, factor: 1, by: pass.gradient(0), accumulate })
-      },
+  return Scratch.use(runtime, (scratch) => {
+    const losses = scratch.take(N)
+    const loss = scratch.take(1)
+    const dLogits = isRecorded(runtime, [logits]) ? scratch.take(N * C) : null
+    kernels.cross_entropy({
+      N,
+      C,
+      logits: logits.span,
+      targets: scratch.integers(array.data).span,
+      ignoreIndex,
+      factor: 1 / counted,
+      losses: losses.span,
+      dLogits: dLogits?.span ?? null,
     })
-  dLogits?.release()
-  return result(runtime, [1], loss, node, 0, 'crossEntropy')
+    kernels.sum({ N, x: losses.span, y: loss.span })
+    const node =
+      dLogits &&
+      record(runtime, {
+        name: 'crossEntropy',
+        inputs: [logits],
+        outputs: [1],
+        saved: [dLogits],
+        backward: (pass) => {
+          if (pass.isOne(0)) return pass.give(0, dLogits) // the loss itself: its gradient is ready
+          const { span: y, accumulate } = pass.target(0)
+          kernels.scale({ N: N * C, x: dLogits.span, y, factor: 1, by: pass.gradient(0), accumulate })
+        },
+      })
+    return result(runtime, [1], loss, { node, loss: 'crossEntropy' })
+  })
 }
-
-const isFlat = (targets: Tokens | Int32Array | readonly number[]): targets is Int32Array | readonly number[] =>
-  targets instanceof Int32Array || (Array.isArray(targets) && typeof targets[0] === 'number')

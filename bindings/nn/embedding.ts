@@ -1,7 +1,8 @@
-import { expectTokens, toTokenArray, type TokenArray, type Tokens } from '../data/tokens.js'
+import { expectTokens, toTokenArray, type Tokens } from '../data/tokens.js'
 import { Parameter } from '../tensor/parameter.js'
 import { isRecorded, record, result } from '../tensor/record.js'
 import type { Runtime } from '../tensor/runtime.js'
+import { Scratch } from '../tensor/scratch.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module, expectRuntime } from './module.js'
 import { expectCount } from '../options.js'
@@ -43,40 +44,31 @@ export class Embedding extends Module {
     expectTokens('Embedding.forward', array, this.words)
     const { runtime, weight, features: D } = this
     const N = array.data.length
-    const indices = runtime.integers(array.data)
-    const y = runtime.storage(N * D)
-    runtime.device.kernels.embedding_forward({ N, D, tokens: indices.span, weight: weight.span, y: y.span })
-    indices.release()
-    return result(runtime, [...array.shape, D], y, isRecorded(runtime, [weight]) ? this.#record(array) : null)
+    return Scratch.use(runtime, (scratch) => {
+      const y = scratch.take(N * D)
+      const call = { N, D, tokens: scratch.integers(array.data).span, weight: weight.span, y: y.span }
+      runtime.device.kernels.embedding_forward(call)
+      const node = isRecorded(runtime, [weight]) ? this.#record(array.data, scratch) : null
+      return result(runtime, [...array.shape, D], y, { node })
+    })
   }
 
-  #record({ data }: TokenArray): ReturnType<typeof record> {
+  #record(tokens: Int32Array, scratch: Scratch): ReturnType<typeof record> {
     const { runtime, weight, words: V, features: D } = this
-    const N = data.length
-    const { positions, starts } = sortByToken(data, V)
-    const saved = [runtime.integers(positions), runtime.integers(starts)] as const
-    const node = record(runtime, {
+    const N = tokens.length
+    const sorted = sortByToken(tokens, V)
+    const [positions, starts] = [scratch.integers(sorted.positions), scratch.integers(sorted.starts)]
+    return record(runtime, {
       name: 'Embedding',
       inputs: [weight],
       outputs: [N * D],
-      saved,
+      saved: [positions, starts],
       backward: (pass) => {
         const { span: dWeight, accumulate } = pass.target(0)
-        const [order, begin] = saved
-        runtime.device.kernels.embedding_backward({
-          V,
-          D,
-          N,
-          positions: order.span,
-          starts: begin.span,
-          dy: pass.gradient(0),
-          dWeight,
-          accumulate,
-        })
+        const order = { positions: positions.span, starts: starts.span }
+        runtime.device.kernels.embedding_backward({ V, D, N, ...order, dy: pass.gradient(0), dWeight, accumulate })
       },
     })
-    for (const storage of saved) storage.release()
-    return node
   }
 }
 

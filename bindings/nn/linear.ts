@@ -1,7 +1,9 @@
 import { ShapeError } from '../errors.js'
+import { expectTensor } from '../tensor/expect.js'
 import { Parameter } from '../tensor/parameter.js'
 import { record, result } from '../tensor/record.js'
 import type { Runtime } from '../tensor/runtime.js'
+import { Scratch } from '../tensor/scratch.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module, expectRuntime } from './module.js'
 import { expectCount, expectOptions } from '../options.js'
@@ -42,33 +44,47 @@ export class Linear extends Module {
    */
   forward(x: Tensor): Tensor {
     const { runtime, weight, bias, inputs: K, outputs: N } = this
+    expectTensor('Linear.forward', 'x', x, runtime)
     if (x.shape.at(-1) !== K) throw new ShapeError(`Linear.forward: x is [${x.shape.join(', ')}], wanted [..., ${K}]`)
     const M = x.size / K
     const { kernels } = runtime.device
-    const y = runtime.storage(M * N)
-    kernels.gemm({ M, N, K, A: x.span, B: weight.span, C: y.span, transposeB: true, bias: bias?.span, weights: true })
-    const input = { storage: x.storage, span: x.span }
-    const node = record(runtime, {
-      name: 'Linear',
-      inputs: [x, weight, bias],
-      outputs: [M * N],
-      saved: [input.storage],
-      backward: (pass) => {
-        const dy = pass.gradient(0)
-        if (pass.wants(0)) {
-          const { span: C, accumulate } = pass.target(0)
-          kernels.gemm({ M, N: K, K: N, A: dy, B: weight.span, C, accumulate, weights: true })
-        }
-        if (pass.wants(1)) {
-          const { span: C, accumulate } = pass.target(1)
-          kernels.gemm({ M: N, N: K, K: M, A: dy, B: input.span, C, transposeA: true, accumulate })
-        }
-        if (pass.wants(2)) {
-          const { span: db, accumulate } = pass.target(2)
-          kernels.bias_gradient({ N: M, C: N, dy, db, accumulate })
-        }
-      },
+    const input = x.span
+    return Scratch.use(runtime, (scratch) => {
+      const y = scratch.take(M * N)
+      const forward = {
+        M,
+        N,
+        K,
+        A: input,
+        B: weight.span,
+        C: y.span,
+        transposeB: true,
+        bias: bias?.span,
+        weights: true,
+      }
+      kernels.gemm(forward)
+      const node = record(runtime, {
+        name: 'Linear',
+        inputs: [x, weight, bias],
+        outputs: [M * N],
+        saved: [x.storage],
+        backward: (pass) => {
+          const dy = pass.gradient(0)
+          if (pass.wants(0)) {
+            const { span: C, accumulate } = pass.target(0)
+            kernels.gemm({ M, N: K, K: N, A: dy, B: weight.span, C, accumulate, weights: true })
+          }
+          if (pass.wants(1)) {
+            const { span: C, accumulate } = pass.target(1)
+            kernels.gemm({ M: N, N: K, K: M, A: dy, B: input, C, transposeA: true, accumulate })
+          }
+          if (pass.wants(2)) {
+            const { span: db, accumulate } = pass.target(2)
+            kernels.bias_gradient({ N: M, C: N, dy, db, accumulate })
+          }
+        },
+      })
+      return result(runtime, [...x.shape.slice(0, -1), N], y, { node })
     })
-    return result(runtime, [...x.shape.slice(0, -1), N], y, node)
   }
 }

@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js'
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.js'
 import { matchState } from '../formats/state.js'
+import { expectOptions } from '../options.js'
 import type { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
 
@@ -20,7 +21,12 @@ export abstract class Module {
   }
 
   parameters(): Parameter[] {
-    return [...this.namedParameters().values()]
+    return [...new Set(this.namedParameters().values())]
+  }
+
+  /** Forgets all gradients. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.zeroGrad()
   }
 
   /** Turns training behaviour (dropout) on, or off with `false`. */
@@ -28,6 +34,18 @@ export abstract class Module {
     this.training = on
     for (const child of this.children()) child.train(on)
     return this
+  }
+
+  /** @internal Runs `body` with training behaviour off, in this part and all below. */
+  withoutTraining<Result>(body: () => Result): Result {
+    const parts = descendants(this)
+    const before = parts.map(({ training }) => training)
+    this.eval()
+    try {
+      return body()
+    } finally {
+      parts.forEach((part, index) => (part.training = before[index]!))
+    }
   }
 
   /** Turns training behaviour off. It does not stop recording: see `noGrad`. */
@@ -40,17 +58,22 @@ export abstract class Module {
    * @param options.metadata texts to store in the file's header
    */
   async save(options: { metadata?: Readonly<Record<string, string>> } = {}): Promise<Uint8Array> {
-    const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>()
-    for (const [name, parameter] of this.namedParameters())
-      tensors.set(name, { shape: parameter.shape, data: await parameter.data() })
-    return encodeSafetensors(tensors, options.metadata)
+    expectOptions('save', options, ['metadata'])
+    // All reads are asked for before the first is waited for, so that no step comes in between.
+    const tensors = await Promise.all(
+      [...this.namedParameters()].map(async ([name, parameter]) => {
+        const { shape } = parameter
+        return [name, { shape, data: await parameter.data() }] as const
+      }),
+    )
+    return encodeSafetensors(new Map(tensors), options.metadata)
   }
 
   /**
    * Reads parameters from a safetensors file. All names and shapes are checked before the first is changed.
    * @throws FormatError if the file is truncated or foreign, or lacks a parameter, has one too many or of another shape
    */
-  async load(bytes: Uint8Array): Promise<void> {
+  async load(bytes: Uint8Array | ArrayBuffer): Promise<void> {
     const parameters = this.namedParameters()
     const found = matchState(decodeSafetensors(bytes).tensors, parameters)
     for (const [name, parameter] of parameters) parameter.write(found.get(name)!)
@@ -61,3 +84,5 @@ export abstract class Module {
 export function expectRuntime(call: string, runtime: Runtime): void {
   if (!runtime?.device) throw new OptionError(`${call}: the first argument must be what open() gave`)
 }
+
+const descendants = (module: Module): Module[] => [module, ...module.children().flatMap(descendants)]

@@ -1,15 +1,24 @@
 import type { Cell } from '../cells/index.js'
 import { OptionError, ShapeError } from '../errors.js'
 import type { BackwardPass, Edge } from '../tensor/node.js'
+import { expectTensor } from '../tensor/expect.js'
 import { Parameter } from '../tensor/parameter.js'
-import { record, result } from '../tensor/record.js'
+import { isRecorded, record, result } from '../tensor/record.js'
 import type { Runtime } from '../tensor/runtime.js'
-import { expectShape } from '../tensor/shape.js'
+import { Scratch } from '../tensor/scratch.js'
+import { expectShape, sizeOf } from '../tensor/shape.js'
 import type { Storage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module, expectRuntime } from './module.js'
 import { expectCount, expectOptions } from '../options.js'
-import { RecurrentLayer, copyPlane, type Plan, type Sizes, type Trace } from './recurrent_layer.js'
+import {
+  RecurrentLayer,
+  copyPlane,
+  type Input,
+  type Plan,
+  type RecurrentWeights,
+  type Trace,
+} from './recurrent_layer.js'
 import { RecurrentState, initialPlaces, type GivenState } from './recurrent_state.js'
 
 export interface RecurrentOptions {
@@ -76,7 +85,7 @@ export class Recurrent extends Module {
     const { inputs: wGates, recurrent: rGates } = cell.layout
     const bound = 1 / Math.sqrt(units)
     const parameter = (name: string, shape: readonly number[]): Parameter => {
-      const length = shape.reduce((product, axis) => product * axis, 1)
+      const length = sizeOf(shape)
       return new Parameter(
         runtime,
         name,
@@ -115,87 +124,62 @@ export class Recurrent extends Module {
   forward(x: Tensor, options: ForwardOptions = {}): RecurrentResult {
     const call = `${this.label}.forward`
     expectOptions(call, options, ['lengths', 'state'])
-    expectShape(call, 'x', x.shape, ['T', 'B', this.inputs])
     const { runtime, units: H, directions, layers, cell } = this
+    expectTensor(call, 'x', x, runtime)
+    expectShape(call, 'x', x.shape, ['T', 'B', this.inputs])
     const [T, B] = x.shape as [number, number, number]
     if (T === 0 || B === 0)
       throw new ShapeError(`${call}: x is [${x.shape.join(', ')}], wanted at least one step and one row`)
-    const lengths = options.lengths ? this.#lengths(call, options.lengths, T, B) : null
-    const given = options.state ?? null
-    const stateShape = [layers * directions, B, H] as const
-    const initial = given && initialPlaces(call, given, cell.states, stateShape)
-    const inputs = [
-      x,
-      ...this.#passes.flatMap(({ weights: { weightIh, weightHh, biasIh, biasHh } }) => [
-        weightIh,
-        weightHh,
-        biasIh,
-        biasHh,
-      ]),
-    ]
-    const stateEdges = cell.states.map((name, s) => edgeOf(given, name, s))
-    const keep = runtime.recording && (inputs.some((input) => input?.edge) || stateEdges.some(Boolean))
+    const { lengths, state = null } = options
+    if (lengths) expectLengths(call, lengths, T, B)
+    const shape = [layers * directions, B, H] as const
+    const initial = state && initialPlaces(call, runtime, state, cell.states, shape)
 
-    const traces: Trace[] = []
-    const drops: Drop[] = []
-    let below = x.storage.retain()
-    for (let layer = 0; layer < layers; layer++) {
-      const y = runtime.storage(T * B * H * directions)
-      for (let direction = 0; direction < directions; direction++) {
-        const part = layer * directions + direction
-        const sizes: Sizes = {
-          T,
-          B,
-          I: this.#inputsOf(layer),
-          H,
-          reverse: direction === 1,
-          yStride: H * directions,
-          yOffset: direction * H,
+    const inputs = [x, ...this.#passes.flatMap(({ weights }) => parametersOf(weights))]
+    const edges = cell.states.map((name, s) => edgeOf(state, name, s))
+    const keep = isRecorded(runtime, inputs, edges)
+    return Scratch.use(runtime, (scratch) => {
+      const rows = lengths ? scratch.integers(Int32Array.from(lengths)) : null
+      const traces: Trace[] = []
+      const drops: Drop[] = []
+      let below: Input = { storage: x.storage, span: x.span }
+      for (let layer = 0; layer < layers; layer++) {
+        const y = scratch.take(T * B * H * directions)
+        for (let direction = 0; direction < directions; direction++) {
+          const part = layer * directions + direction
+          const sides = { reverse: direction === 1, yStride: H * directions, yOffset: direction * H }
+          const sizes = { T, B, I: this.#inputsOf(layer), H, ...sides }
+          const start = initial && initial[part]!
+          traces.push(this.#passes[part]!.forward(scratch, sizes, below, y.span, rows, start, keep))
         }
-        const pass = this.#passes[part]!
-        traces.push(pass.forward(sizes, below.retain(), y.span, lengths, initial && initial[part]!, keep))
+        const above = layer < layers - 1 ? this.#drop(scratch, y, drops) : y
+        below = { storage: above, span: above.span }
       }
-      below.release()
-      below = layer < layers - 1 ? this.#drop(y, drops) : y
-    }
 
-    const shared = [...new Set(traces.flatMap((trace) => [trace.x, trace.states, trace.saved, trace.lengths]))].filter(
-      (one) => one !== null,
-    )
-    const outputs = [T * B * H * directions, ...cell.states.map(() => layers * directions * B * H)]
-    const node = keep
-      ? record(runtime, {
-          name: this.label,
-          inputs,
-          edges: stateEdges,
-          outputs,
-          saved: shared,
-          backward: (pass) => this.#backward(pass, traces, drops, inputs.length),
-        })
-      : null
-    const state = new RecurrentState(runtime, cell.states, stateShape, traces, node)
-    for (const trace of traces) for (const one of [trace.x, trace.states, trace.saved]) one?.release()
-    lengths?.release()
-    return { y: result(runtime, [T, B, H * directions], below, node), state }
+      const read = traces.flatMap((trace) => [trace.x.storage, trace.states, trace.saved, trace.lengths])
+      const node = record(runtime, {
+        name: this.label,
+        inputs,
+        edges,
+        outputs: [T * B * H * directions, ...cell.states.map(() => layers * directions * B * H)],
+        saved: [...new Set(read)].filter((one) => one !== null),
+        backward: (pass) => this.#backward(pass, traces, drops, inputs.length),
+      })
+      return {
+        y: result(runtime, [T, B, H * directions], below.storage, { node }),
+        state: new RecurrentState(runtime, cell.states, shape, traces, node),
+      }
+    })
   }
 
-  #lengths(call: string, lengths: readonly number[], T: number, B: number): Storage {
-    if (lengths.length !== B) throw new ShapeError(`${call}: ${lengths.length} lengths for ${B} rows`)
-    const wrong = lengths.findIndex((length) => !Number.isInteger(length) || length < 1 || length > T)
-    if (wrong >= 0)
-      throw new ShapeError(`${call}: lengths[${wrong}] is ${lengths[wrong]}, wanted a whole number from 1 to ${T}`)
-    return this.runtime.integers(Int32Array.from(lengths))
-  }
-
-  /** Dropout between layers, in training. Takes over the hold on y. */
-  #drop(y: Storage, drops: Drop[]): Storage {
+  /** Dropout between layers, in training. */
+  #drop(scratch: Scratch, y: Storage, drops: Drop[]): Storage {
     const { runtime, dropout: p, training } = this
     if (p === 0 || !training) return y
-    const dropped = runtime.storage(y.elements)
+    const dropped = scratch.take(y.elements)
     const seed = runtime.random.integer()
     runtime.device.kernels.dropout({ N: y.elements, x: y.span, y: dropped.span, p, seed })
     drops.push({ p, seed })
-    y.release()
     return dropped
   }
 
@@ -204,7 +188,7 @@ export class Recurrent extends Module {
     const { kernels } = runtime.device
     const { T, B } = traces[0]!.sizes
     const dInitial = cell.states.map((_, s) =>
-      pass.wants(firstState + s) ? runtime.storage(traces.length * B * H) : null,
+      pass.wants(firstState + s) ? pass.scratch(traces.length * B * H) : null,
     )
     let dy = pass.gradient(0)
     for (let layer = layers - 1; layer >= 0; layer--) {
@@ -239,6 +223,22 @@ export class Recurrent extends Module {
       (given, s) => given && copyPlane(runtime, B * H, pass.gradient(1 + s), part * B * H, dStates.span, s * B * H),
     )
   }
+}
+
+/** A layer's inputs on the tape, in this order. */
+const parametersOf = ({ weightIh, weightHh, biasIh, biasHh }: RecurrentWeights): (Parameter | null)[] => [
+  weightIh,
+  weightHh,
+  biasIh,
+  biasHh,
+]
+
+/** @throws ShapeError */
+function expectLengths(call: string, lengths: readonly number[], T: number, B: number): void {
+  if (lengths.length !== B) throw new ShapeError(`${call}: ${lengths.length} lengths for ${B} rows`)
+  const wrong = lengths.findIndex((length) => !Number.isInteger(length) || length < 1 || length > T)
+  if (wrong >= 0)
+    throw new ShapeError(`${call}: lengths[${wrong}] is ${lengths[wrong]}, wanted a whole number from 1 to ${T}`)
 }
 
 interface Drop {

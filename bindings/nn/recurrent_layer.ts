@@ -3,6 +3,7 @@ import type { CellLayout } from '../language/layout.js'
 import type { BackwardPass, Target } from '../tensor/node.js'
 import type { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
+import type { Scratch } from '../tensor/scratch.js'
 import type { Storage } from '../tensor/storage.js'
 
 /** One layer in one direction: its parameters, and its way forward and back through time as kernels on memory. */
@@ -31,10 +32,16 @@ export interface Sizes {
   readonly yOffset: number
 }
 
+/** What a layer reads, [T, B, I]. */
+export interface Input {
+  readonly storage: Storage
+  readonly span: Span
+}
+
 /** What the way back needs of the way forward. */
 export interface Trace {
   readonly sizes: Sizes
-  readonly x: Storage
+  readonly x: Input
   readonly lengths: Storage | null
   /** [S, T + 1, B, H] */
   readonly states: Storage
@@ -69,13 +76,15 @@ export class RecurrentLayer {
 
   /**
    * `wx = W x + b` for all steps in one product, then the loop over time.
+   * @param scratch what takes the memory of the trace; who keeps the trace retains it
    * @param y written, [T, B, yStride] at yOffset
    * @param initial per state where it lies; null: zeros
    * @param keep whether the way back will be asked for
    */
   forward(
+    scratch: Scratch,
     sizes: Sizes,
-    x: Storage,
+    x: Input,
     y: Span,
     lengths: Storage | null,
     initial: readonly Place[] | null,
@@ -85,7 +94,7 @@ export class RecurrentLayer {
     const { kernels } = runtime.device
     const { T, B, I, H, reverse, yStride, yOffset } = sizes
     const gates = cell.inputs.length * H
-    const wx = runtime.storage(T * B * gates)
+    const wx = scratch.take(T * B * gates)
     kernels.gemm({
       M: T * B,
       N: gates,
@@ -97,11 +106,11 @@ export class RecurrentLayer {
       bias: weights.biasIh?.span,
       weights: true,
     })
-    const states = runtime.storage(cell.states.length * (T + 1) * B * H)
+    const states = scratch.take(cell.states.length * (T + 1) * B * H)
     initial?.forEach(({ span, offset }, s) =>
       copyPlane(runtime, B * H, span, offset, states.span, planeOffset(sizes, s, 'first')),
     )
-    const saved = keep || plan === 'step' ? runtime.storage(T * B * cell.saved.length * H) : null
+    const saved = keep || plan === 'step' ? scratch.take(T * B * cell.saved.length * H) : null
     const run = plan === 'scan' ? kernels.scan_forward.bind(kernels) : kernels.step_forward.bind(kernels)
     run({
       cell,
@@ -120,7 +129,6 @@ export class RecurrentLayer {
       yStride,
       yOffset,
     })
-    wx.release()
     return { sizes, x, lengths, states, saved }
   }
 

@@ -1,9 +1,11 @@
-import { ShapeError } from '../errors.js'
+import { OptionError, ReleasedError, ShapeError } from '../errors.js'
 import type { Node } from '../tensor/node.js'
 import type { Runtime } from '../tensor/runtime.js'
 import { Hold } from '../tensor/storage.js'
-import { Tensor } from '../tensor/tensor.js'
-import { ReleasedError } from '../errors.js'
+import { expectTensor } from '../tensor/expect.js'
+import { result } from '../tensor/record.js'
+import { Scratch } from '../tensor/scratch.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { copyPlane, planeOffset, type Place, type Trace } from './recurrent_layer.js'
 
 /** States as a caller gives them: one tensor [layers · directions, B, H] a name. */
@@ -29,8 +31,9 @@ export class RecurrentState {
     this.#holds = traces.map(({ states }) => new Hold(states.retain()))
     for (const hold of this.#holds) {
       node?.results.push(hold)
-      runtime.watch(this, hold)
+      runtime.passing(hold)
     }
+    runtime.watch(this, this.#holds)
   }
 
   /** The LSTM's and GRU's hidden state, [layers · directions, B, H]. */
@@ -48,17 +51,22 @@ export class RecurrentState {
     const s = this.names.indexOf(name)
     if (s < 0) throw new ShapeError(`state '${name}': this cell has ${this.names.join(', ')}`)
     const known = this.#tensors.get(name)
-    if (known) return known
+    if (known?.isHeld) return known
+    const tensor = Scratch.use(this.runtime, (scratch) => this.#gather(scratch, s))
+    if (this.#holds.some(({ kept }) => kept)) tensor.keep()
+    this.#tensors.set(name, tensor)
+    return tensor
+  }
+
+  #gather(scratch: Scratch, s: number): Tensor {
     const { runtime, shape, node } = this
     const [parts, B, H] = shape
-    const storage = runtime.storage(parts * B * H)
+    const storage = scratch.take(parts * B * H)
     for (let part = 0; part < parts; part++) {
       const { span, offset } = this.place(part, s)
       copyPlane(runtime, B * H, span, offset, storage.span, part * B * H)
     }
-    const tensor = new Tensor(runtime, shape, storage, { node: node?.done ? null : node, output: 1 + s })
-    this.#tensors.set(name, tensor)
-    return tensor
+    return result(runtime, shape, storage, { node: node?.done ? null : node, output: 1 + s })
   }
 
   /** @internal Where state s of one layer and direction lies. */
@@ -66,7 +74,7 @@ export class RecurrentState {
     const storage = this.#holds[part]!.storage
     if (!storage)
       throw new ReleasedError(
-        "this state's memory has been given back: it lives until the next batch's backward has passed, unless keep() is called",
+        "this state's memory has been given back: it lives for a few batches, unless keep() is called",
       )
     return { span: storage.span, offset: planeOffset(this.traces[part]!.sizes, s, 'last') }
   }
@@ -87,6 +95,7 @@ export class RecurrentState {
 /** A state to start from, checked: per layer and direction, and per state, where it lies. @throws ShapeError */
 export function initialPlaces(
   call: string,
+  runtime: Runtime,
   given: RecurrentState | GivenState,
   names: readonly string[],
   shape: readonly [number, number, number],
@@ -96,7 +105,9 @@ export function initialPlaces(
   const have = isCarried ? given.names : Object.keys(given)
   if (have.length !== names.length || names.some((name) => !have.includes(name)))
     throw new ShapeError(`${call}: state has ${have.join(', ') || 'nothing'}, wanted ${names.join(', ')}`)
+  if (isCarried && given.runtime !== runtime) throw new OptionError(`${call}: state lives on another runtime`)
   for (const name of names) {
+    if (!isCarried) expectTensor(call, `state.${name}`, given[name], runtime)
     const found = isCarried ? given.shape : given[name]!.shape
     if (found.join() !== shape.join())
       throw new ShapeError(
@@ -104,8 +115,6 @@ export function initialPlaces(
       )
   }
   return Array.from({ length: parts }, (_, part) =>
-    names.map((name, s) =>
-      isCarried ? given.place(part, s) : { span: given[name]!.storage.span, offset: part * B * H },
-    ),
+    names.map((name, s) => (isCarried ? given.place(part, s) : { span: given[name]!.span, offset: part * B * H })),
   )
 }

@@ -3,7 +3,7 @@ import { OptionError, ShapeError } from '../errors.js'
 import type { Parameter } from '../tensor/parameter.js'
 import { Tensor } from '../tensor/tensor.js'
 import { Embedding } from './embedding.js'
-import type { Linear } from './linear.js'
+import { Linear } from './linear.js'
 import { Module } from './module.js'
 import { expectOptions } from '../options.js'
 import { Recurrent } from './recurrent.js'
@@ -29,6 +29,8 @@ export class Sequential extends Module {
   constructor(layers: readonly Layer[]) {
     const [first] = layers
     if (!first) throw new OptionError('sequential: no layers')
+    const stranger = layers.findIndex((layer) => ![Embedding, Recurrent, Linear].some((kind) => layer instanceof kind))
+    if (stranger >= 0) throw new OptionError(`sequential: layer ${stranger} is no Embedding, recurrent layer or Linear`)
     if (layers.some((layer) => layer.runtime !== first.runtime))
       throw new OptionError('sequential: the layers live on different runtimes')
     super(first.runtime)

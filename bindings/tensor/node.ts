@@ -1,5 +1,5 @@
 import type { Span } from '../backend/backend.js'
-import type { Hold, Storage } from './storage.js'
+import { Hold, type Storage } from './storage.js'
 
 /** Where the gradient of an input goes: written there, or added to what is there. */
 export interface Target {
@@ -13,7 +13,7 @@ export interface BackwardPass {
   wants(input: number): boolean
   /** The memory for the gradient of an input that is wanted. Whoever takes it must write it. */
   target(input: number): Target
-  /** Hands over a finished gradient of an input that is wanted; saves the copy where it is the first. */
+  /** A finished gradient of an input that is wanted: taken as it is where it is the first, and then not to be written again. */
   give(input: number, gradient: Storage): void
   /** The gradient of an output; zeros where nothing depends on it. */
   gradient(output: number): Span
@@ -41,28 +41,29 @@ export class Node {
   readonly order = created++
   /** Whether backward has passed, after which the graph ends here. */
   done = false
-  /** The holds of the results, which the runtime lets go one batch after backward has passed. */
+  /** The holds of the results, which age when backward has passed. */
   readonly results: Hold[] = []
+  /** What backward will read. */
+  readonly saved: readonly Hold[]
 
   constructor(
     readonly name: string,
     public inputs: readonly Edge[],
     /** Elements of each output. */
     readonly outputs: readonly number[],
-    /** What backward will read. The node holds each. */
-    public saved: readonly Storage[],
+    saved: readonly Storage[],
     public run: (pass: BackwardPass) => void,
+    /** Throws if a parameter is not what it was when the node was recorded. */
+    public expectUnchanged: () => void,
   ) {
-    for (const storage of saved) storage.retain()
+    this.saved = saved.map((storage) => new Hold(storage.retain()))
   }
 
   /** Lets go of all that backward needed. */
   finish(): void {
-    if (this.done) return
     this.done = true
-    for (const storage of this.saved) storage.release()
-    this.saved = []
+    for (const hold of this.saved) hold.release()
     this.inputs = []
-    this.run = () => {}
+    this.run = this.expectUnchanged = () => undefined
   }
 }

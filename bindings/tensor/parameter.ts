@@ -1,7 +1,8 @@
+import type { Span } from '../backend/backend.js'
 import type { Target } from './node.js'
 import type { Runtime } from './runtime.js'
 import { sizeOf } from './shape.js'
-import type { Storage } from './storage.js'
+import { Hold, type Storage } from './storage.js'
 import { Tensor } from './tensor.js'
 import { ShapeError } from '../errors.js'
 
@@ -15,7 +16,11 @@ export interface Home {
 /** A tensor that learns. */
 export class Parameter extends Tensor {
   #home: Home | null = null
+  /** Whether the home has a gradient of this parameter that no step has used. */
   #isWaiting = false
+  /** The parameter's own hold on the gradients of its home: they must outlive the optimizer. */
+  #gradients: Hold | null = null
+  #changes = 0
 
   /** @internal */
   constructor(
@@ -35,12 +40,19 @@ export class Parameter extends Tensor {
     if (values.length !== this.size)
       throw new ShapeError(`${this.name}: got ${values.length} numbers for [${this.shape.join(', ')}]`)
     this.runtime.device.write(this.span, values)
+    this.#changes++
+  }
+
+  override get changes(): number {
+    return this.#changes
   }
 
   /** The gradient since the last step; null if there is none. */
   override get grad(): Tensor | null {
     if (!this.#home) return super.grad
-    return this.#isWaiting ? this.#gradient(this.#home) : null
+    if (!this.#isWaiting) return null
+    const { gradients, offset } = this.#home
+    return new Tensor(this.runtime, this.shape, gradients.retain(), { offset })
   }
 
   /** Whether `backward` has left a gradient that no step has used yet. */
@@ -48,22 +60,36 @@ export class Parameter extends Tensor {
     return this.#home ? this.#isWaiting : super.grad !== null
   }
 
+  override zeroGrad(): void {
+    super.zeroGrad()
+    this.#isWaiting = false
+  }
+
   /** @internal */
   get home(): Home | null {
     return this.#home
   }
 
-  /** @internal Moves the numbers to where an optimizer wants them. A gradient that waits for a step is dropped. */
+  /** @internal Moves the numbers, and a gradient that waits for a step, to where an optimizer wants them. */
   moveTo(home: Home): void {
-    const { values, offset } = home
-    const target = { memory: values.memory, offset, length: this.size }
-    const whole = { rows: 1, columns: this.size, xStride: 0, xOffset: 0, yStride: 0, yOffset: 0 }
-    this.runtime.device.kernels.copy({ ...whole, x: this.span, y: target })
+    const { values, gradients, offset } = home
+    const at = (storage: Storage): Span => ({ memory: storage.memory, offset, length: this.size })
+    const gradient = this.grad
+    this.#copy(this, at(values))
     values.memory.version++
+    if (gradient) this.#copy(gradient, at(gradients))
+    super.zeroGrad()
     this.hold.replace(values.retain())
+    if (this.#gradients) this.#gradients.replace(gradients.retain())
+    else this.runtime.watch(this, [(this.#gradients = new Hold(gradients.retain()))])
     this.offset = offset
     this.#home = home
-    this.#isWaiting = false
+    this.#isWaiting = gradient !== null
+  }
+
+  #copy(from: Tensor, y: Span): void {
+    const whole = { rows: 1, columns: this.size, xStride: 0, xOffset: 0, yStride: 0, yOffset: 0 }
+    this.runtime.device.kernels.copy({ ...whole, x: from.span, y })
   }
 
   /** @internal */
@@ -75,12 +101,9 @@ export class Parameter extends Tensor {
     return { span: { memory: gradients.memory, offset, length: this.size }, accumulate }
   }
 
-  /** @internal The gradient has been used; the next `backward` starts afresh. */
-  clearGradient(): void {
+  /** @internal An optimizer has used the gradient to change the numbers. */
+  step(): void {
     this.#isWaiting = false
-  }
-
-  #gradient({ gradients, offset }: Home): Tensor {
-    return new Tensor(this.runtime, this.shape, gradients.retain(), { offset })
+    this.#changes++
   }
 }

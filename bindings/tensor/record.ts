@@ -1,3 +1,4 @@
+import { WebRNNError } from '../errors.js'
 import { Node, type BackwardPass, type Edge } from './node.js'
 import type { Runtime } from './runtime.js'
 import type { Storage } from './storage.js'
@@ -18,24 +19,34 @@ export interface Recipe {
 }
 
 /** Whether an operation on these inputs belongs on the tape. */
-export const isRecorded = (runtime: Runtime, inputs: readonly (Tensor | null)[]): boolean =>
-  runtime.recording && inputs.some((input) => input?.edge)
+export const isRecorded = (
+  runtime: Runtime,
+  inputs: readonly (Tensor | null)[],
+  edges: readonly Edge[] = [],
+): boolean => runtime.recording && (inputs.some((input) => input?.edge) || edges.some(Boolean))
 
 /** Puts an operation on the tape, if recording is on and some input wants a gradient. */
-export function record(runtime: Runtime, recipe: Recipe): Node | null {
-  const edges = [...recipe.inputs.map((input) => input?.edge ?? null), ...(recipe.edges ?? [])]
-  if (!runtime.recording || !edges.some(Boolean)) return null
-  const node = new Node(recipe.name, edges, recipe.outputs, recipe.saved, recipe.backward)
-  runtime.watchNode(node)
+export function record(runtime: Runtime, { name, inputs, edges = [], outputs, saved, backward }: Recipe): Node | null {
+  if (!isRecorded(runtime, inputs, edges)) return null
+  const leaves = inputs.filter((input) => input?.edge && 'leaf' in input.edge)
+  const changes = leaves.map((leaf) => leaf?.changes)
+  const expectUnchanged = (): void => {
+    if (leaves.some((leaf, index) => leaf?.changes !== changes[index]))
+      throw new WebRNNError(`backward: a parameter of ${name} was changed after forward; run forward again`)
+  }
+  const all = [...inputs.map((input) => input?.edge ?? null), ...edges]
+  const node = new Node(name, all, outputs, saved, backward, expectUnchanged)
+  runtime.watch(node, node.saved)
   return node
 }
 
-/** A result that takes over the hold on its storage. */
-export const result = (
-  runtime: Runtime,
-  shape: readonly number[],
-  storage: Storage,
-  node: Node | null,
-  output = 0,
-  loss?: string,
-): Tensor => new Tensor(runtime, shape, storage, { node, output, loss })
+export interface ResultOrigin {
+  readonly node: Node | null
+  readonly output?: number
+  /** The loss that it is. */
+  readonly loss?: string
+}
+
+/** The tensor of a result, which retains its storage. */
+export const result = (runtime: Runtime, shape: readonly number[], storage: Storage, origin: ResultOrigin): Tensor =>
+  new Tensor(runtime, shape, storage.retain(), { ...origin, passing: true })

@@ -1,29 +1,32 @@
 import type { Backend, BackendName, Stats } from '../backend/backend.js'
 import { ShapeError, WebRNNError } from '../errors.js'
 import type { Node } from './node.js'
+import { Passing } from './passing.js'
 import { Random } from './random.js'
 import { sizeOf } from './shape.js'
-import { Hold, Storage } from './storage.js'
+import { Storage, type Hold } from './storage.js'
 import { Tensor } from './tensor.js'
 
 /**
  * A device opened for use: makes tensors, counts what runs, and looks after memory.
  *
- * Memory needs no `dispose` in a training loop. `backward()` gives back all that only the gradient needed; the results themselves (a loss, a
- * carried state, an output) stay readable until the *next* batch's backward has passed, or for as long as you like after `keep()`. Results
- * that were never part of a graph go when JavaScript collects them, or at `dispose()`.
+ * Memory needs no `dispose`. `backward()` gives back all that only the gradient needed. The results themselves (a loss, a carried state, an
+ * output) stay readable while at least three more batches pass, or for as long as you like after `keep()`. The same holds for results made
+ * under `noGrad`, counted in calls of it. What is in neither goes when JavaScript collects it, or at `dispose()`.
  */
 export class Runtime {
   /** Initial weights, dropout and everything else random come from here. */
   readonly random: Random
   #noGrad = 0
-  #closed = false
-  /** Results of the batch whose backward passed last. */
-  #spent: Hold[] = []
-  readonly #collected = new FinalizationRegistry<Hold>((hold) => hold.release())
-  readonly #abandoned = new FinalizationRegistry<{ readonly saved: readonly Storage[] }>(({ saved }) =>
-    saved.forEach((storage) => storage.release()),
-  )
+  #isClosed = false
+  /** Results of batches whose backward has passed. */
+  readonly #trained = new Passing()
+  /** Results of past calls of `noGrad`, and those of the running one. */
+  readonly #evaluated = new Passing()
+  #evaluating: Hold[] = []
+  readonly #garbage = new FinalizationRegistry<readonly Hold[]>((holds) => {
+    if (!this.#isClosed) for (const hold of holds) hold.release()
+  })
 
   constructor(
     readonly device: Backend,
@@ -56,13 +59,15 @@ export class Runtime {
 
   /**
    * A tensor of your own numbers, which stays until you `dispose()` it or it is garbage.
-   * @throws ShapeError if `data` has not as many numbers as `shape` says
+   * @throws ShapeError if `shape` is none, or `data` has not as many numbers as it says
    */
   tensor(
     data: Float32Array | readonly number[],
     shape: readonly number[],
     options: { requiresGrad?: boolean } = {},
   ): Tensor {
+    if (shape.some((length) => !Number.isInteger(length) || length < 0))
+      throw new ShapeError(`tensor: [${shape.join(', ')}] is no shape`)
     if (data.length !== sizeOf(shape))
       throw new ShapeError(`tensor: ${data.length} numbers do not fill the shape [${shape.join(', ')}]`)
     const storage = this.storage(data.length)
@@ -79,7 +84,7 @@ export class Runtime {
         throw new WebRNNError('noGrad: the function must not be asynchronous; await outside')
       return result
     } finally {
-      this.#noGrad--
+      if (--this.#noGrad === 0) this.#evaluated.add(this.#evaluating.splice(0))
     }
   }
 
@@ -89,43 +94,38 @@ export class Runtime {
 
   /** Gives all memory back and ends the backend. Nothing of this runtime can be used after it. */
   close(): void {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.#isClosed) return
+    this.#isClosed = true
     this.device.close()
   }
 
   get closed(): boolean {
-    return this.#closed
+    return this.#isClosed
+  }
+
+  /** @internal @throws WebRNNError */
+  expectOpen(): void {
+    if (this.#isClosed) throw new WebRNNError('this runtime is closed')
   }
 
   /** @internal */
   storage(elements: number): Storage {
-    if (this.#closed) throw new WebRNNError('this runtime is closed')
+    this.expectOpen()
     return new Storage(this.device, elements)
   }
 
-  /** @internal i32 data, as tokens and lengths. */
-  integers(data: Int32Array): Storage {
-    const storage = this.storage(data.length)
-    this.device.write(storage.span, data)
-    return storage
+  /** @internal These are let go when their owner is garbage. */
+  watch(owner: object, holds: readonly Hold[]): void {
+    this.#garbage.register(owner, holds)
   }
 
-  /** @internal */
-  watch(owner: object, hold: Hold): void {
-    this.#collected.register(owner, hold)
+  /** @internal A result made while nothing is recorded ages from the end of the running `noGrad`. */
+  passing(hold: Hold): void {
+    if (!this.recording) this.#evaluating.push(hold)
   }
 
-  /** @internal A graph that is dropped without backward gives back what it saved. */
-  watchNode(node: Node): void {
-    this.#abandoned.register(node, { saved: node.saved }, node)
-  }
-
-  /** @internal Backward has passed these nodes: their results live for one more batch. */
+  /** @internal Backward has passed these nodes: their results begin to age. */
   spend(nodes: readonly Node[]): void {
-    const before = this.#spent
-    this.#spent = nodes.flatMap((node) => node.results)
-    for (const node of nodes) this.#abandoned.unregister(node)
-    for (const hold of before) if (!hold.kept && !this.#spent.includes(hold)) hold.release()
+    this.#trained.add(nodes.flatMap((node) => node.results))
   }
 }

@@ -15,6 +15,8 @@ export interface TensorOrigin {
   readonly offset?: number
   /** The loss that it is, for the message if it is not finite. */
   readonly loss?: string | undefined
+  /** Whether it is a result that ages. */
+  readonly passing?: boolean
 }
 
 /** An array of float32 numbers on the device, row-major, and its place in the graph. */
@@ -33,7 +35,7 @@ export class Tensor {
     readonly runtime: Runtime,
     shape: readonly number[],
     storage: Storage,
-    { requiresGrad = false, node = null, output = 0, offset = 0, loss }: TensorOrigin = {},
+    { requiresGrad = false, node = null, output = 0, offset = 0, loss, passing = false }: TensorOrigin = {},
   ) {
     this.shape = [...shape]
     this.requiresGrad = requiresGrad || node !== null
@@ -43,7 +45,8 @@ export class Tensor {
     this.#node = node
     this.#output = output
     node?.results.push(this.hold)
-    runtime.watch(this, this.hold)
+    if (passing) runtime.passing(this.hold)
+    runtime.watch(this, [this.hold])
   }
 
   get size(): number {
@@ -52,6 +55,7 @@ export class Tensor {
 
   /** The numbers, row-major. Waits for the device. @throws DeviceError, ReleasedError */
   async data(): Promise<Float32Array> {
+    this.runtime.expectOpen()
     return this.runtime.device.read(this.span)
   }
 
@@ -95,7 +99,7 @@ export class Tensor {
   get storage(): Storage {
     if (!this.hold.storage)
       throw new ReleasedError(
-        `this tensor's memory ([${this.shape.join(', ')}]) has been given back: results live until the next batch's backward has passed, unless keep() is called`,
+        `this tensor's memory ([${this.shape.join(', ')}]) has been given back: results live for a few batches, unless keep() is called`,
       )
     return this.hold.storage
   }
@@ -111,15 +115,33 @@ export class Tensor {
     return this.requiresGrad ? { leaf: this } : null
   }
 
-  /** The gradient that `backward` left here, for leaves that require one; null before. It grows with each `backward`, until an optimizer's step uses it. */
+  /** The gradient that `backward` left here, for leaves that require one; null before. It grows with each `backward`. */
   get grad(): Tensor | null {
     return this.#grad
   }
 
+  /** Forgets the gradient; the next `backward` starts afresh. */
+  zeroGrad(): void {
+    this.#grad?.dispose()
+    this.#grad = null
+  }
+
+  /** @internal How often a parameter's numbers have changed. */
+  get changes(): number {
+    return 0
+  }
+
+  /** @internal Whether the memory has not been given back. */
+  get isHeld(): boolean {
+    return this.hold.storage !== null
+  }
+
   /** @internal Where backward puts the gradient of a leaf, or adds it. */
   collect(): Target {
-    const accumulate = this.#grad !== null
-    this.#grad ??= new Tensor(this.runtime, this.shape, this.runtime.storage(this.size)).keep()
-    return { span: this.#grad.span, accumulate }
+    if (!this.#grad?.isHeld) {
+      this.#grad = new Tensor(this.runtime, this.shape, this.runtime.storage(this.size)).keep()
+      return { span: this.#grad.span, accumulate: false }
+    }
+    return { span: this.#grad.span, accumulate: true }
   }
 }

@@ -8,6 +8,7 @@ import {
   Linear,
   RNN,
   Recurrent,
+  backward,
   cells,
   crossEntropy,
   generate,
@@ -137,6 +138,74 @@ const cases: readonly Wrong[] = [
   ['Adam option', OptionError, /Adam: lr is -1/, (rt) => new Adam(model(rt).parameters(), { lr: -1 })],
   ['Adam without parameters', OptionError, /no parameters/, () => new Adam([])],
   ['empty sentence', DataError, /sentence 1 is empty/, () => padBatch([[1], []])],
+  ['no tensor', ShapeError, /LSTM\.forward: x is no tensor/, (rt) => new LSTM(rt, 4, 3).forward(unchecked([[1]]))],
+  [
+    'the whole result',
+    ShapeError,
+    /logits is no tensor; did you mean its y\?/,
+    (rt) => crossEntropy(unchecked(new LSTM(rt, 4, 3).forward(x(rt, [1, 1, 4]))), [0]),
+  ],
+  ['shape', ShapeError, /\[-1, -1\] is no shape/, (rt) => rt.tensor([1], [-1, -1])],
+  [
+    'gradient of many',
+    ShapeError,
+    /output 0 is \[1, 2\]; only a scalar/,
+    (rt) => backward([new Linear(rt, 2, 2).forward(x(rt, [1, 2]))]),
+  ],
+  [
+    'a part passed already',
+    WebRNNError,
+    /which an earlier backward has passed; go back from both losses at once/,
+    (rt) => {
+      const y = new Linear(rt, 2, 2).forward(x(rt, [1, 2]))
+      const [one, two] = [crossEntropy(y, [0]), crossEntropy(y, [1])]
+      one.backward()
+      two.backward()
+    },
+  ],
+  [
+    'a parameter changed',
+    WebRNNError,
+    /a parameter of Linear was changed after forward/,
+    (rt) => {
+      const linear = new Linear(rt, 2, 2)
+      const loss = crossEntropy(linear.forward(x(rt, [1, 2])), [0])
+      linear.weight.write(new Float32Array(4))
+      loss.backward()
+    },
+  ],
+  ['a fraction among targets', TokenError, /token 1 is NaN/, (rt) => crossEntropy(x(rt, [2, 3]), [1, NaN])],
+  [
+    'a missing prompt token',
+    TokenError,
+    /prompt: token 0 is undefined/,
+    (rt) => generate(model(rt), { prompt: unchecked([undefined]) }).next(),
+  ],
+  ['a number that wraps', TokenError, /token 0 is 4294967297/, () => padBatch([[2 ** 32 + 1]])],
+  [
+    'padBatch option',
+    OptionError,
+    /padBatch: unknown option 'padding'/,
+    () => padBatch([[1]], unchecked({ padding: 7 })),
+  ],
+  [
+    'nested sequential',
+    OptionError,
+    /layer 0 is no Embedding, recurrent layer or Linear/,
+    (rt) => sequential(unchecked(model(rt))),
+  ],
+  ['Adam of a model', OptionError, /wants parameters/, (rt) => new Adam(unchecked(model(rt)))],
+  ['Adam of a tensor', OptionError, /not all of these are parameters/, (rt) => new Adam([unchecked(x(rt, [2]))])],
+  [
+    'a rate that is none',
+    OptionError,
+    /lr is NaN/,
+    (rt) => {
+      const optimizer = new Adam(model(rt).parameters())
+      optimizer.lr = NaN
+      optimizer.step()
+    },
+  ],
   ['empty prompt', DataError, /the prompt is empty/, (rt) => generate(model(rt), { prompt: [] }).next()],
   ['prompt token', TokenError, /token 9/, (rt) => generate(model(rt), { prompt: [9] }).next()],
   [
@@ -197,6 +266,86 @@ export const errorCases: readonly ApiCase[] = [
         refused(() => linear.forward(x(runtime, [1, 2]))),
         'a closed runtime ran',
       )
+    },
+  },
+  {
+    name: 'api: tensors of another runtime are refused',
+    async run(open, check) {
+      const [here, there] = [await open(), await open()]
+      const refused = (what: string, run: () => unknown): void => {
+        let thrown: unknown
+        try {
+          run()
+        } catch (error) {
+          thrown = error
+        }
+        check.that(
+          thrown instanceof OptionError && /another runtime|different runtimes/.test(thrown.message),
+          `${what}: ${String(thrown)}`,
+        )
+      }
+      refused('Linear', () => new Linear(here, 2, 2).forward(x(there, [1, 2])))
+      refused('LSTM', () => new LSTM(here, 4, 3).forward(x(there, [1, 1, 4])))
+      refused('state', () => new GRU(here, 4, 3).forward(x(here, [1, 1, 4]), { state: { h: x(there, [1, 1, 3]) } }))
+      refused('Adam', () => new Adam([...model(here).parameters(), ...model(there).parameters()]))
+    },
+  },
+  {
+    name: 'api: whatever allocation fails, in forward or backward, nothing leaks and the runtime goes on',
+    async run(open, check) {
+      const runtime = await open(1)
+      const { device } = runtime
+      const lstm = new LSTM(runtime, 4, 3, { layers: 2, bidirectional: true, dropout: 0.2 })
+      const linear = new Linear(runtime, 6, 5)
+      const optimizer = new Adam([...lstm.parameters(), ...linear.parameters()])
+      const given = runtime.tensor(new Float32Array(16).fill(0.5), [2, 2, 4])
+      const allocate = device.allocate.bind(device)
+      let left = Infinity
+      device.allocate = (elements) => {
+        if (left-- <= 0) throw new webrnn.OutOfMemoryError('no memory, on purpose')
+        return allocate(elements)
+      }
+      /** Lets only so many allocations of `body` through. Tells whether that was enough. */
+      const within = (allowed: number, body: () => unknown): boolean => {
+        left = allowed
+        try {
+          body()
+          return true
+        } catch (error) {
+          check.that(error instanceof webrnn.OutOfMemoryError, `threw ${String(error)}`)
+          return false
+        } finally {
+          left = Infinity
+        }
+      }
+      const forward = () => lstm.forward(given, { lengths: [2, 1] })
+      const train = (allowed = Infinity): boolean => {
+        const loss = crossEntropy(linear.forward(forward().y), [
+          [2, 3],
+          [4, 0],
+        ])
+        const isDone = within(allowed, () => loss.backward())
+        if (isDone) optimizer.step()
+        else optimizer.zeroGrad()
+        return isDone
+      }
+      const settle = (): void => void Array.from({ length: 70 }, () => train())
+
+      let refused = 0
+      for (let before = runtime.stats().bytesLive; !within(refused, forward); refused++) {
+        const after = runtime.stats().bytesLive
+        check.that(after === before, `forward left ${after - before} bytes when allocation ${refused} failed`)
+      }
+      check.that(refused > 10, `forward took ${refused} allocations`)
+
+      settle()
+      const live = runtime.stats().bytesLive
+      for (refused = 0; !train(refused); refused++);
+      check.that(refused > 10, `backward took ${refused} allocations`)
+      settle()
+      await linear.weight.data()
+      const after = runtime.stats().bytesLive
+      check.that(after <= live, `bytesLive went from ${live} to ${after}`)
     },
   },
 ]

@@ -4,6 +4,7 @@ import {
   Embedding,
   LSTM,
   Linear,
+  TokenError,
   crossEntropy,
   generate,
   sequential,
@@ -59,7 +60,11 @@ export const generateCases: readonly ApiCase[] = [
         check.that(token >= 0, 'a token')
         break
       }
-      check.that(model.training, 'the model is in training mode again')
+      let refused: unknown
+      await collect(model, { prompt: [9] }).catch((error: unknown) => (refused = error))
+      check.that(refused instanceof TokenError, `an unknown token gave ${String(refused)}`)
+      const modes = [model, ...model.children()].map(({ training }) => training)
+      check.that(!modes.includes(false), 'the model and its parts are in training mode again')
       const after = runtime.stats().bytesLive
       check.that(after <= live, `bytesLive went from ${live} to ${after}`)
     },

@@ -5,6 +5,7 @@ import { formatCases } from './formats.js'
 import { generateCases } from './generating.js'
 import { goldenRecurrentCases } from './golden_recurrent.js'
 import { goldenTrainingCases } from './golden_training.js'
+import { optimizingCases } from './optimizing.js'
 import { trainingCases } from './training.js'
 import { twinCases } from './twins.js'
 
@@ -13,6 +14,7 @@ export const apiCases: readonly ApiCase[] = [
   ...goldenRecurrentCases,
   ...goldenTrainingCases,
   ...trainingCases,
+  ...optimizingCases,
   ...twinCases,
   ...formatCases,
   ...generateCases,

@@ -54,7 +54,12 @@ const cases: readonly Wrong[] = [
   { equations: "t0 = sigmoid(W@x + R@h + b)\nh' = t0", says: /'t0' is reserved/, line: 1, column: 1 },
   { equations: "h' = tanh(W@x + R@h + b)", states: ['W'], says: /'W' cannot name a state/ },
   { equations: "h' = tanh(W@x + R@h + b)", name: 'My Cell', says: /must be lower case/ },
-  { equations: `h' = ${'('.repeat(5000)}h${')'.repeat(5000)}`, says: /nested more than 200 deep/ },
+  { equations: `h' = ${'('.repeat(500)}h${')'.repeat(500)}`, says: /nested more than 200 deep/ },
+  { equations: `h' = tanh(W@x + R@h + b)${' + h'.repeat(5000)}`, says: /have 20024 characters, 10000 are read/ },
+  { equations: "saved = sigmoid(W@x + R@h + b)\nh' = saved", says: /'saved' is reserved/ },
+  { equations: "let = sigmoid(W@x + R@h + b)\nh' = let", says: /'let' is reserved/ },
+  { equations: "h' = tanh(R@(tanh(W@x + b) * h) + b)", says: /W@x cannot stand inside R@/, column: 19 },
+  { equations: "h' = tanh(W@x + R@h + b) * 1e999", says: /1e999 is too large a number/, column: 28 },
   { equations: '', says: /the state 'h' has no equation/ },
 ]
 

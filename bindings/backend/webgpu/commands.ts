@@ -4,7 +4,7 @@ import { DeviceError, ReleasedError } from '../../errors.js'
 import { BindGroups, type BoundRange } from './bind_groups.js'
 import type { Faults } from './faults.js'
 import type { Pipeline } from './pipelines.js'
-import { ALIGNMENT, DeviceMemory, type Pool } from './pool.js'
+import { ALIGNMENT, DeviceMemory, type Pool, type PooledBuffer } from './pool.js'
 import type { Uniforms } from './uniforms.js'
 
 /** What a kernel's binding gets: a span and the elements of it that the kernel touches. A null span stands for "none". */
@@ -99,9 +99,9 @@ export class Commands {
     this.#open().copyBufferToBuffer(source, sourceOffset, target, targetOffset, bytes)
   }
 
-  /** Whether commands not yet submitted touch a memory. */
-  touches(memory: DeviceMemory): boolean {
-    return this.#encoder !== null && memory.pooled.batch === this.#batch
+  /** Whether commands not yet submitted touch a buffer. */
+  touches(pooled: PooledBuffer): boolean {
+    return this.#encoder !== null && pooled.batch === this.#batch
   }
 
   /** Notes that the commands being recorded touch a memory. */

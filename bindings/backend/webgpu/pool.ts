@@ -25,7 +25,7 @@ export class DeviceMemory implements Memory {
   released = false
   constructor(
     readonly bytes: number,
-    readonly pooled: PooledBuffer,
+    public pooled: PooledBuffer,
   ) {}
 }
 
@@ -77,6 +77,17 @@ export class Pool {
     const list = this.#free.get(pooled.bytes)
     if (list) list.push(pooled)
     else this.#free.set(pooled.bytes, [pooled])
+  }
+
+  /** Gives a memory whose content is about to be replaced another buffer, one that `isIdle`: commands recorded before keep the old. */
+  renew(memory: DeviceMemory, isIdle: (pooled: PooledBuffer) => boolean): void {
+    const { pooled } = memory
+    const list = this.#free.get(pooled.bytes) ?? []
+    const at = list.findIndex(isIdle)
+    memory.pooled = at >= 0 ? list.splice(at, 1)[0]! : this.#create(pooled.bytes)
+    if (pooled.broken) return this.#doom(pooled)
+    list.push(pooled)
+    this.#free.set(pooled.bytes, list)
   }
 
   /** To be called when no unsubmitted command is left: destroys what left the pool before. */

@@ -78,7 +78,11 @@ export class WebGPUBackend implements Backend {
     memory.version++
     if (data.length === 0) return
     // What the queue writes comes before all that is recorded but not yet submitted.
-    if (this.#commands.touches(memory)) this.#commands.flush()
+    if (this.#commands.touches(memory.pooled)) {
+      if (span.offset === 0 && data.byteLength >= memory.bytes)
+        this.#pool.renew(memory, (pooled) => !this.#commands.touches(pooled))
+      else this.#commands.flush()
+    }
     this.#faults.guard('write', () => {
       this.device.queue.writeBuffer(
         memory.pooled.buffer,
