@@ -35,11 +35,10 @@ const target: Target = {
   giveOperand: (text) => `return ${text};`,
 }
 
-/** Writes the fragment that WebGPU's kernels are joined with: sizes, the private structures of one unit, and the four pointwise functions. */
+/** Writes the fragment that WebGPU's kernels are joined with: sizes, and the four pointwise functions over one unit (shaders/kernels/unit.wgsl). */
 export function wgsl(definition: CellDefinition, program: Program, gradient: Gradient): string {
   const { states, inputs, recurrent, stages } = program
   const { saved, carried } = gradient
-  const array = (length: number): string => `array<f32, ${Math.max(length, 1)}>`
   const begins = [0, ...stages.map((_, s) => stages.slice(0, s + 1).reduce((sum, { gates }) => sum + gates.length, 0))]
 
   const { forward, operand, operandBackward, backward } = bodies(program, gradient, target)
@@ -57,27 +56,6 @@ const STAGES = ${stages.length}u;
 const STAGE_WIDTH = ${Math.max(...stages.map(({ gates }) => gates.length))}u; // the most gates in one stage
 const STAGE_BEGIN = array<u32, ${stages.length + 1}>(${begins.map((begin) => `${begin}u`).join(', ')}); // stage s owns gates [s, s + 1)
 const SEPARATE = ${gradient.separate}; // whether the gradients of W@x and R@… differ
-
-// One unit of one row, going forward.
-struct Forward {
-  wx: ${array(inputs.length)},
-  ru: ${array(recurrent.length)},
-  before: ${array(states.length)},
-  after: ${array(states.length)},
-  saved: ${array(saved.length)},
-}
-
-// The same unit, going back.
-struct Backward {
-  before: ${array(states.length)},
-  after: ${array(states.length)},
-  saved: ${array(saved.length)},
-  d_after: ${array(states.length)},
-  d_before: ${array(states.length)},
-  carried: ${array(carried.length)},
-  d_wx: ${array(inputs.length)},
-  d_ru: ${array(recurrent.length)},
-}
 
 // What R multiplies.
 fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {

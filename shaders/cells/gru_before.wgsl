@@ -15,27 +15,6 @@ const STAGE_WIDTH = 2u; // the most gates in one stage
 const STAGE_BEGIN = array<u32, 3>(0u, 2u, 3u); // stage s owns gates [s, s + 1)
 const SEPARATE = false; // whether the gradients of W@x and R@… differ
 
-// One unit of one row, going forward.
-struct Forward {
-  wx: array<f32, 3>,
-  ru: array<f32, 3>,
-  before: array<f32, 1>,
-  after: array<f32, 1>,
-  saved: array<f32, 4>,
-}
-
-// The same unit, going back.
-struct Backward {
-  before: array<f32, 1>,
-  after: array<f32, 1>,
-  saved: array<f32, 4>,
-  d_after: array<f32, 1>,
-  d_before: array<f32, 1>,
-  carried: array<f32, 2>,
-  d_wx: array<f32, 3>,
-  d_ru: array<f32, 3>,
-}
-
 // What R multiplies.
 fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
   switch (stage) {

@@ -17,27 +17,6 @@ const STAGE_WIDTH = 4u; // the most gates in one stage
 const STAGE_BEGIN = array<u32, 2>(0u, 4u); // stage s owns gates [s, s + 1)
 const SEPARATE = false; // whether the gradients of W@x and R@… differ
 
-// One unit of one row, going forward.
-struct Forward {
-  wx: array<f32, 4>,
-  ru: array<f32, 4>,
-  before: array<f32, 2>,
-  after: array<f32, 2>,
-  saved: array<f32, 4>,
-}
-
-// The same unit, going back.
-struct Backward {
-  before: array<f32, 2>,
-  after: array<f32, 2>,
-  saved: array<f32, 4>,
-  d_after: array<f32, 2>,
-  d_before: array<f32, 2>,
-  carried: array<f32, 1>,
-  d_wx: array<f32, 4>,
-  d_ru: array<f32, 4>,
-}
-
 // What R multiplies.
 fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
   let h = (*u).before[0];

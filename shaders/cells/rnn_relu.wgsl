@@ -12,27 +12,6 @@ const STAGE_WIDTH = 1u; // the most gates in one stage
 const STAGE_BEGIN = array<u32, 2>(0u, 1u); // stage s owns gates [s, s + 1)
 const SEPARATE = false; // whether the gradients of W@x and R@… differ
 
-// One unit of one row, going forward.
-struct Forward {
-  wx: array<f32, 1>,
-  ru: array<f32, 1>,
-  before: array<f32, 1>,
-  after: array<f32, 1>,
-  saved: array<f32, 1>,
-}
-
-// The same unit, going back.
-struct Backward {
-  before: array<f32, 1>,
-  after: array<f32, 1>,
-  saved: array<f32, 1>,
-  d_after: array<f32, 1>,
-  d_before: array<f32, 1>,
-  carried: array<f32, 1>,
-  d_wx: array<f32, 1>,
-  d_ru: array<f32, 1>,
-}
-
 // What R multiplies.
 fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
   let h = (*u).before[0];

@@ -3,6 +3,9 @@ import { definitions } from '../../bindings/cells/definitions.js'
 import { OptionError } from '../../bindings/errors.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
 
+/** What WebGPU runs on. */
+export type Gpu = 'auto' | 'software' | 'system'
+
 /** What the command line asks for, checked. */
 export interface Options {
   settings: Settings
@@ -14,7 +17,7 @@ export interface Options {
   resume: string | undefined
   out: string | undefined
   every: number
-  gpu: 'software' | 'system'
+  gpu: Gpu
   /** Only write: so many characters. */
   generate: number | undefined
   model: string | undefined
@@ -33,9 +36,9 @@ function program(): Command {
     .option('--backend <name>', 'webgpu or wasm', oneOf('--backend', ['webgpu', 'wasm']), defaults.backend)
     .option(
       '--gpu <kind>',
-      'what webgpu runs on: system, or software (slow)',
-      oneOf('--gpu', ['system', 'software']),
-      'system',
+      'what webgpu runs on: system (a graphics card), software (slow), or auto: system where there is one',
+      oneOf('--gpu', ['auto', 'system', 'software']),
+      'auto',
     )
     .option('--cell <name>', cells.join(', '), oneOf('--cell', cells), defaults.cell)
     .option('--hidden <units>', 'units of a layer', whole('--hidden', 1, 8192), defaults.hidden)
@@ -140,7 +143,7 @@ export function readOptions(argumentsGiven: readonly string[]): Options | undefi
     resume: text('resume'),
     out: text('out'),
     every: amount('every') ?? 500,
-    gpu: text('gpu') === 'software' ? 'software' : 'system',
+    gpu: text('gpu') as Gpu,
     generate: amount('generate'),
     model: text('model'),
     outFile: text('outFile'),

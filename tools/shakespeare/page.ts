@@ -3,14 +3,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command, Report } from '../../demos/shakespeare/train.js'
 import { WebRNNError } from '../../bindings/errors.js'
+import type { Browser } from 'puppeteer'
 import { launch } from '../browser.js'
 import { BrowserError, PageError } from '../errors.js'
 import { serve, type Route } from '../server.js'
+import type { Gpu } from './options.js'
 
 export interface PageOptions {
   /** The folder with the built demos in it. */
   dist: string
-  gpu: 'software' | 'system'
+  /** What WebGPU runs on; `auto` is this machine's graphics card where Chrome finds one. */
+  gpu: Gpu
   text?: Uint8Array | undefined
   model?: Uint8Array | undefined
   optimizer?: Uint8Array | undefined
@@ -38,16 +41,14 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
   const failed = new Promise<never>((_resolve, fail) => (reject = fail))
   failed.catch(() => {}) // whoever is waiting hears it; if nobody is, it does not matter
   const server = await serve({ root: options.dist, port: 0, routes: routes(options) })
-  const browser = await launch({ gpu: options.gpu }).catch(async (error: unknown) => {
-    await server.close()
-    throw error
-  })
+  let browser: Browser | undefined
   let closing = false
   const close = async (): Promise<void> => {
     closing = true
-    await Promise.allSettled([browser.close(), server.close()])
+    await Promise.allSettled([browser?.close(), server.close()])
   }
   try {
+    browser = await launchOn(options.gpu, server.address)
     const page = await browser.newPage()
     browser.on('disconnected', () => {
       if (!closing) reject(new BrowserError('the browser is gone'))
@@ -67,6 +68,17 @@ export async function openPage(options: PageOptions): Promise<OpenPage> {
     await close()
     throw error
   }
+}
+
+/** Chrome on the graphics card, if that is asked for, or to be had where it is left open. */
+async function launchOn(gpu: Gpu, address: string): Promise<Browser> {
+  if (gpu !== 'auto') return launch({ gpu })
+  const browser = await launch({ gpu: 'system' })
+  const [page] = await browser.pages()
+  await page?.goto(`${address}demos/shakespeare/train.html`)
+  if (await page?.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null)) return browser
+  await browser.close()
+  return launch({ gpu: 'software' })
 }
 
 /** Texts and weights travel over HTTP: they are too large for the debugging protocol. */

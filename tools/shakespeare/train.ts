@@ -10,7 +10,8 @@ import { openPage, type OpenPage } from './page.js'
 
 /** Trains, showing and saving as it goes, until the iterations or the time are up, or Ctrl-C. */
 export async function train(options: Options, dist: string): Promise<void> {
-  const { settings, sample, every, gpu, resume } = options
+  const { settings, sample, every, resume } = options
+  const gpu = settings.backend === 'webgpu' ? options.gpu : 'software'
   const display = new Display()
   const text = await readText(options, display)
   const model = resume === undefined ? undefined : await readInput(resume, 'the model')

@@ -28,7 +28,12 @@ export async function write(options: Options, dist: string): Promise<void> {
     if (answer.type === 'piece') bar?.update(written)
     if (answer.type === 'sample') done(answer.text)
   }
-  const page = await openPage({ dist, gpu: options.gpu, model, report })
+  const page = await openPage({
+    dist,
+    gpu: options.settings.backend === 'webgpu' ? options.gpu : 'software',
+    model,
+    report,
+  })
   try {
     await page.ask({ type: 'write', backend: options.settings.backend, sample: { ...options.sample, length } })
     const text = await Promise.race([finished, page.failed])

@@ -20,6 +20,7 @@ import step_forward from '../../../shaders/kernels/step_forward.wgsl'
 import sum from '../../../shaders/kernels/sum.wgsl'
 import sum_of_squares from '../../../shaders/kernels/sum_of_squares.wgsl'
 import transpose from '../../../shaders/kernels/transpose.wgsl'
+import unit from '../../../shaders/kernels/unit.wgsl'
 import { fragment } from './fragments.js'
 
 export interface SourceFile {
@@ -59,6 +60,7 @@ export function cellSource(kernel: CellKernel, cell: string): SourceFile[] {
   const isForward = kernel === 'scan_forward' || kernel === 'step_forward'
   return [
     { name: 'math.wgsl', text: math },
+    { name: 'unit.wgsl', text: unit },
     { name: `${cell}.wgsl`, text: fragment(cell) },
     isForward
       ? { name: 'recurrent_forward.wgsl', text: recurrent_forward }
