@@ -331,10 +331,11 @@ export const errorCases: readonly ApiCase[] = [
       }
       const settle = (): void => void Array.from({ length: 70 }, () => train())
 
+      forward() // now all packed and turned weights are there
       let refused = 0
       for (let before = runtime.stats().bytesLive; !within(refused, forward); refused++) {
         const after = runtime.stats().bytesLive
-        check.that(after === before, `forward left ${after - before} bytes when allocation ${refused} failed`)
+        check.that(after <= before, `forward left ${after - before} bytes when allocation ${refused} failed`)
       }
       check.that(refused > 10, `forward took ${refused} allocations`)
 
