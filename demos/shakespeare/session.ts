@@ -74,6 +74,8 @@ export class Session {
       const { settings, text, checkpoint } = request
       const runtime = await this.#open(settings.backend, settings.seed)
       const trainer = await Trainer.create(runtime, settings, text, checkpoint, request.named)
+      // A prompt that cannot be sampled from is refused now, not when the first sample is due.
+      if (request.sample.prompt !== '') trainer.vocabulary.encode(request.sample.prompt, 'the prompt')
       if (trainer.iteration >= settings.steps) {
         throw new OptionError(
           `the model has done ${trainer.iteration} iterations already, wanted steps above that, not ${settings.steps}`,
