@@ -2,7 +2,7 @@ import type { CellDefinition } from './definition.js'
 import { EquationError } from './error.js'
 import { parse, type Equation } from './parse.js'
 import { resolve, type Resolved } from './resolve.js'
-import { fingerprint, leaves, type Key, type Tree } from './tree.js'
+import { fingerprint, isState, leaves, type Key, type Tree } from './tree.js'
 
 /** A cell in the order in which a step computes it. */
 export interface Program {
@@ -28,7 +28,7 @@ export function forwardStatements(
   index: number,
 ): { target: Key; tree: Tree; add: false }[] {
   const { operand, equations } = stages[index]!
-  const computed = operand.kind !== 'leaf' ? [{ target: `operand.${index}`, tree: operand }] : []
+  const computed = !isState(operand) ? [{ target: `operand.${index}`, tree: operand }] : []
   return [...equations, ...computed].map(({ target, tree }) => ({ target, tree, add: false }))
 }
 

@@ -2,7 +2,7 @@ import { forwardStatements, type Program } from './analyse.js'
 import { block, isLocal, localName, type Block, type Dialect } from './block.js'
 import type { Gradient, Statement } from './gradient.js'
 import { indexer } from './layout_of.js'
-import type { Key } from './tree.js'
+import { spaceOf, type Key } from './tree.js'
 
 /** Where a number lies in the arrays of one unit: `{ array: 'ru', index: 2 }`. */
 export interface Place {
@@ -37,7 +37,7 @@ export function bodies(program: Program, gradient: Gradient, target: Target): Bo
 
   /** Going forward, products come from where the kernel put them; going back, from where they were saved. */
   const placeOf = (key: Key, direction: Direction): Place => {
-    const space = key.slice(0, key.indexOf('.'))
+    const space = spaceOf(key)
     if (key === 'doperand') return { array: 'doperand', index: 0 }
     const isProduct = space === 'wx' || space === 'ru'
     if (gradient.saved.includes(key) && !(isProduct && direction === 'forward'))

@@ -12,6 +12,9 @@ import {
   subtract,
   type Key,
   type Tree,
+  isState,
+  nameOf,
+  spaceOf,
 } from './tree.js'
 
 /** `target = tree`, or `target += tree` where `add`. */
@@ -38,9 +41,6 @@ export interface Gradient {
   /** Whether `dwx` and `dru` differ for some gate. */
   readonly separate: boolean
 }
-
-const spaceOf = (key: Key): string => key.slice(0, key.indexOf('.'))
-const nameOf = (key: Key): string => key.slice(key.indexOf('.') + 1)
 
 /** Where the gradient of what an expression reads is gathered. */
 const GATHERS: Record<string, string> = { wx: 'dwx', ru: 'dru', before: 'dbefore', after: 'dafter' }
@@ -99,9 +99,6 @@ export function differentiate(program: Program): Gradient {
   const saved = [...candidates.filter((key) => needed.has(key) && spaceOf(key) !== 'after'), ...computed]
   return { stages, saved, carried, separate: isSeparate(program, stages) }
 }
-
-/** Whether an operand is a state as it stands, and not computed from one. */
-export const isState = (operand: Tree): boolean => operand.kind === 'leaf' && operand.key.startsWith('before.')
 
 /** All keys that a stage reads, its operand included. */
 function reads(stage: ProgramStage): Set<Key> {

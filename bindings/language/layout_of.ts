@@ -1,15 +1,13 @@
 import type { Program } from './analyse.js'
-import { isState, type Gradient } from './gradient.js'
+import type { Gradient } from './gradient.js'
 import type { CellLayout } from './layout.js'
-import type { Key } from './tree.js'
-
-const nameOf = (key: Key): string => key.slice(key.indexOf('.') + 1)
+import { isState, nameOf, spaceOf, type Key } from './tree.js'
 
 /** What the kernels must know of a program. */
 export function layoutOf(program: Program, gradient: Gradient): CellLayout {
   let begin = 0
   const stages = program.stages.map(({ operand, gates }) => {
-    const state = operand.kind === 'leaf' && isState(operand) ? program.states.indexOf(nameOf(operand.key)) : null
+    const state = isState(operand) ? program.states.indexOf(nameOf(operand.key)) : null
     const stage = { begin, end: begin + gates.length, operand: state }
     begin = stage.end
     return stage
@@ -30,7 +28,7 @@ export function layoutOf(program: Program, gradient: Gradient): CellLayout {
 export function indexer(program: Program, gradient: Gradient): (key: Key) => number {
   return (key) => {
     const name = nameOf(key)
-    switch (key.slice(0, key.indexOf('.'))) {
+    switch (spaceOf(key)) {
       case 'wx':
       case 'dwx':
         return program.inputs.indexOf(name)

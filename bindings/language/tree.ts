@@ -16,6 +16,11 @@ export type Operator = '+' | '-' | '*' | '/'
  */
 export type Key = string
 
+/** `ru.n` → `ru` */
+export const spaceOf = (key: Key): string => key.slice(0, key.indexOf('.'))
+/** `ru.n` → `n` */
+export const nameOf = (key: Key): string => key.slice(key.indexOf('.') + 1)
+
 export type Tree =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'leaf'; readonly key: Key }
@@ -102,3 +107,7 @@ export function leaves(tree: Tree): Set<Key> {
   if (tree.kind === 'leaf') return new Set([tree.key])
   return new Set(children(tree).flatMap((child) => [...leaves(child)]))
 }
+
+/** Whether an operand is a state as it stands: then it is in memory anyway, and need not be kept. */
+export const isState = (operand: Tree): operand is Tree & { kind: 'leaf' } =>
+  operand.kind === 'leaf' && spaceOf(operand.key) === 'before'

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { definitions } from '../../bindings/cells/definitions.js'
+import { forwardStatements } from '../../bindings/language/analyse.js'
 import { derive } from '../../bindings/language/derive.js'
 import { gradient, objective, type Cotangents, type Parameters } from './sequence.js'
 import { Random } from '../reference/random.js'
@@ -20,7 +21,8 @@ const contrived = {
     a  = sigmoid(W@x + R@h + b)
     m  = tanh(W@x + b - (R@(a * h - s) + b_R) / 2)
     n  = tanh(R@(m * s) + b)          # a product of a value of the second stage
-    s' = -a * s + (1 - a) * n
+    q  = tanh(R@n + b)                # the value itself is the operand
+    s' = -a * s + (1 - a) * q
     h' = relu(s' + m) * a + tanh(s')`,
 }
 
@@ -42,6 +44,11 @@ for (const definition of [...Object.values(definitions), contrived]) {
       initial: each(states, () => vector(H)),
     }
     const cotangents: Cotangents = { y: matrix(T, H), final: each(states, () => vector(H)) }
+
+    const written = cell.program.stages.flatMap((_, stage) => forwardStatements(cell.program.stages, stage))
+    const products = [...inputs.map((gate) => `wx.${gate}`), ...recurrent.map((gate) => `ru.${gate}`)]
+    for (const key of cell.gradient.saved)
+      assert.ok(products.includes(key) || written.some(({ target }) => target === key), `${key} is read but never kept`)
 
     const got = gradient(cell, parameters, H, cotangents)
     let worst = 0
