@@ -21,9 +21,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/unified-signatures': 'off',
-      'import-x/no-cycle': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'no-restricted-imports': 'off',
     },
   },
   {

@@ -99,10 +99,6 @@ export class Runtime {
     this.device.close()
   }
 
-  get closed(): boolean {
-    return this.#isClosed
-  }
-
   /** @internal @throws WebRNNError */
   expectOpen(): void {
     if (this.#isClosed) throw new WebRNNError('this runtime is closed')
