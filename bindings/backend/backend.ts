@@ -2,10 +2,10 @@
  * The one contract between everything above (tensors, layers, optimizers) and the two devices below.
  * A kernel has the same name, the same arguments and the same meaning on both.
  *
- * Sizes: T time steps, B batch rows, I input features, H hidden units; of a cell: S states, Gw gates with `W@x`,
- * Gr gates with `R@…`, V saved values. Shapes are row-major, innermost last. All numbers are float32 but where i32 is said.
+ * Sizes: T time steps, B batch rows, I input features, H hidden units; of a cell: S states, Gw gates with `W@x`, Gx the same and one
+ * more if it reads `x` itself, Gp equations with a peephole, Gr gates with `R@…`, V saved values. Shapes are row-major, innermost last. All numbers are float32 but where i32 is said.
  */
-import type { CellLayout } from '../language/layout.js'
+import type { CompiledCell } from '../language/compiled.js'
 
 export type BackendName = 'webgpu' | 'wasm'
 
@@ -110,23 +110,26 @@ export interface Gemm {
   /** The same of B. */
   strideB?: number
   offsetB?: number
-  /** Elements before C. */
+  /** Elements between two rows of C (default N; what lies between is left alone), and before its first. */
+  strideC?: number
   offsetC?: number
   /** B is a parameter: its packed form may be kept until its memory's version changes. */
   weights?: boolean
 }
 
 export interface RecurrentForward {
-  cell: CellLayout
+  cell: CompiledCell
   T: number
   B: number
   H: number
   /** Run from the last step to the first (each row from its own last step, if `lengths`). */
   reverse: boolean
-  /** [T, B, Gw, H] = W x + bias_ih */
+  /** [T, B, Gx, H] = W x + bias_ih, gate by gate; then x itself where the cell reads it (`raw`). */
   wx: Span
-  /** [Gr, H, H], a parameter: row (g, j) holds the weights of unit j in gate g. */
-  R: Span
+  /** [Gr, H, H], a parameter: row (g, j) holds the weights of unit j in gate g. Null where Gr = 0. */
+  R: Span | null
+  /** [Gp, H], a parameter: the diagonal weights. Null where Gp = 0. */
+  peephole: Span | null
   /** [Gr, H], a parameter: added to R @ operand. Null: no bias. */
   bias: Span | null
   /** [B] i32: row b ends before step lengths[b] (1 ≤ lengths[b] ≤ T). Null: all T. Beyond, states stay and y is 0. */
@@ -147,13 +150,15 @@ export interface RecurrentForward {
 }
 
 export interface RecurrentBackward {
-  cell: CellLayout
+  cell: CompiledCell
   T: number
   B: number
   H: number
   reverse: boolean
-  /** [Gr, H, H] */
-  R: Span
+  /** [Gr, H, H], null where Gr = 0 */
+  R: Span | null
+  /** [Gp, H], null where Gp = 0 */
+  peephole: Span | null
   lengths: Span | null
   /** [S, T + 1, B, H], as the forward pass left it. */
   states: Span
@@ -165,10 +170,10 @@ export interface RecurrentBackward {
   yOffset: number
   /** [S, B, H], in/out: given the gradient of the final states, becomes that of the initial states. */
   dStates: Span
-  /** [T, B, Gw, H], written: the gradient of wx. Zero beyond a row's length. */
+  /** [T, B, Gx + Gp, H], written: the gradient of wx, then that of `peephole` in this step. Zero beyond a row's length. */
   dWx: Span
-  /** [T, B, Gr, H], written: the gradient of R @ operand + bias. Is `dWx` itself where the cell is not `separate`. */
-  dRu: Span
+  /** [T, B, Gr, H], written: the gradient of R @ operand + bias. Is `dWx` itself where the cell is not `separate`; null where Gr = 0. */
+  dRu: Span | null
 }
 
 /** `y[n] = weight[tokens[n]]` */
@@ -216,14 +221,18 @@ export interface CrossEntropy {
   dLogits: Span | null
 }
 
-/** `db[c] = Σ_n dy[n, c]` */
+/** `db[offsetDb + c] = Σ_n dy[n · stride + offset + c]  (+ db[offsetDb + c])` for c < C */
 export interface BiasGradient {
   N: number
   C: number
-  /** [N, C] */
+  /** [N, C] in rows of `stride` elements */
   dy: Span
-  /** [C] */
+  /** Elements between two rows of dy, and before its first. Default C and 0. */
+  stride?: number
+  offset?: number
+  /** [C] from `offsetDb` on; default 0 */
   db: Span
+  offsetDb?: number
   accumulate: boolean
 }
 
