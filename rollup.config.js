@@ -1,5 +1,5 @@
 /**
- * Builds dist/: the package (index.js, index.d.ts), the demo pages, and the device suite that the tests run in Chrome and in Node.
+ * Builds dist/: the package (index.js, cells.js, cell.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
 import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
@@ -48,7 +48,7 @@ function copyStatic() {
 
 const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
 
-const small = terser({ module: true, compress: { passes: 2 } })
+const small = terser({ module: true, compress: { passes: 2 }, format: { preserve_annotations: true } })
 
 const page = (name) => ({
   input: `demos/${name}.ts`,
@@ -56,17 +56,35 @@ const page = (name) => ({
   plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small, copyStatic()],
 })
 
+/** The cells are a file of their own beside the library: a namespace that bundlers can see through, so that they leave out what is not used. */
+const CELLS = './cells.js'
+const cellsApart = {
+  name: 'cells-apart',
+  resolveId(source, importer) {
+    return importer && /(^|\/)cells\/index\.js$/.test(source) ? { id: CELLS, external: true } : null
+  },
+}
+
+/** A file of the package. */
+const library = (input, file) => ({
+  input: `bindings/${input}.ts`,
+  output: { file: `dist/${file}.js`, format: 'es', sourcemap: true },
+  plugins: [inline(), cellsApart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+})
+
+const types = (input, file) => ({
+  input: `bindings/${input}.ts`,
+  output: { file: `dist/${file}.d.ts`, format: 'es' },
+  plugins: [cellsApart, dts()],
+})
+
 export default [
-  {
-    input: 'bindings/index.ts',
-    output: { file: 'dist/index.js', format: 'es', sourcemap: true },
-    plugins: [inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
-  },
-  {
-    input: 'bindings/index.ts',
-    output: { file: 'dist/index.d.ts', format: 'es' },
-    plugins: [dts()],
-  },
+  library('index', 'index'),
+  library('cells/index', 'cells'),
+  library('cell', 'cell'),
+  types('index', 'index'),
+  types('cells/index', 'cells'),
+  types('cell', 'cell'),
   page('shakespeare/page'),
   page('shakespeare/train'),
   page('shakespeare/worker'),

@@ -1,4 +1,4 @@
-/** Everything that the module exports: memory, the kernels with their packing and scratch, the shipped cells' fragments. */
+/** Everything that the module of the kernels exports: memory, the kernels with their packing and scratch. Each cell is a module of its own. */
 export { allocate, release } from './kernels/memory'
 export { packed_bytes, pack } from './kernels/pack'
 export { gemm, gemm_scratch_bytes } from './kernels/gemm'
@@ -19,8 +19,3 @@ export { dropout } from './kernels/dropout'
 export { sum } from './kernels/sum'
 export { sum_of_squares } from './kernels/sum_of_squares'
 export { adam } from './kernels/adam'
-export * from './cells/lstm'
-export * from './cells/gru'
-export * from './cells/gru_before'
-export * from './cells/rnn_tanh'
-export * from './cells/rnn_relu'

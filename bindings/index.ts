@@ -1,7 +1,8 @@
 /** The public entry of webrnn: exports, nothing else. */
 export { open, type OpenOptions } from './open.js'
 export type { BackendName, Stats } from './backend/backend.js'
-export { cells, type Cell } from './cells/index.js'
+export * as cells from './cells/index.js'
+export type { Cell } from './cells/cell.js'
 export { padBatch, type PaddedBatch } from './data/pad_batch.js'
 export type { TokenArray, Tokens } from './data/tokens.js'
 export * from './errors.js'

@@ -1,38 +1,59 @@
 /**
- * `npm run derive` writes what follows from the cells' equations: shaders/cells/*.wgsl, assembly/cells/*.ts and bindings/cells/derived.ts.
+ * `npm run derive` writes what follows from the cells' equations: shaders/cells/*.wgsl, assembly/cells/*.ts and bindings/cells/derived/*.ts.
  * `npm run derive -- --check` writes nothing and fails if a file has drifted from the equations.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { definitions } from '../bindings/cells/definitions.js'
+import { format, resolveConfig } from 'prettier'
+import * as definitions from '../bindings/cells/definitions.js'
 import { derive } from '../bindings/language/derive.js'
+import type { CellLayout } from '../bindings/language/layout.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const derived = Object.values(definitions).map(derive)
+const style = await resolveConfig(join(root, 'bindings/cells/index.ts'))
+const typescript = (text: string): Promise<string> => format(text, { ...style, parser: 'typescript' })
+
+/** The cell at run time: its definition, its layout and its fragments. */
+const module = (key: string, layout: CellLayout): string => `
+// Derived from bindings/cells/${layout.name}.ts by \`npm run derive\`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/${layout.name}.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/${layout.name}.simd.wasm'
+import wgsl from '../../../shaders/cells/${layout.name}.wgsl'
+import type { Cell } from '../cell.js'
+import { ${key} as definition } from '../${layout.name}.js'
+
+export const ${key}: Cell = {
+  ...definition,
+  compiled: {
+    ${JSON.stringify(layout).slice(1, -1)},
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}
+`
 
 const files = new Map<string, string>()
-for (const { layout, wgsl, assemblyscript } of derived) {
-  files.set(`shaders/cells/${layout.name}.wgsl`, wgsl)
-  files.set(`assembly/cells/${layout.name}.ts`, assemblyscript)
+const keys: string[] = []
+for (const [key, definition] of Object.entries(definitions)) {
+  const { layout, wgsl, assemblyscript } = derive(definition)
+  const { name } = layout
+  const source = `${name}, derived from bindings/cells/${name}.ts by \`npm run derive\`. Do not edit.`
+  files.set(`shaders/cells/${name}.wgsl`, wgsl(source))
+  files.set(`assembly/cells/${name}.ts`, assemblyscript(source))
+  files.set(`bindings/cells/derived/${name}.ts`, await typescript(module(key, layout)))
+  keys.push(`export { ${key} } from './${name}.js'`)
 }
-const rows = derived.map(({ layout }) => `  ${layout.name}: ${JSON.stringify(layout)},`).join('\n')
 files.set(
-  'bindings/cells/derived.ts',
-  `// What the kernels must know of each cell, derived from its equations by \`npm run derive\`. Do not edit.
-import type { CellLayout } from '../language/layout.js'
-
-export const layouts: Readonly<Record<string, CellLayout>> = {
-${rows}
-}
-`,
+  'bindings/cells/derived/index.ts',
+  `// Derived from bindings/cells/definitions.ts by \`npm run derive\`. Do not edit.\n${keys.join('\n')}\n`,
 )
 
 const drifted = [...files].filter(([file, text]) => {
   const path = join(root, file)
   return !existsSync(path) || readFileSync(path, 'utf8') !== text
 })
-const orphans = ['shaders/cells', 'assembly/cells'].flatMap((folder) =>
+const orphans = ['shaders/cells', 'assembly/cells', 'bindings/cells/derived'].flatMap((folder) =>
   existsSync(join(root, folder))
     ? readdirSync(join(root, folder))
         .map((file) => `${folder}/${file}`)
@@ -48,7 +69,7 @@ if (process.argv.includes('--check')) {
     )
     process.exit(1)
   }
-  console.log(`${files.size} derived files are in step with ${derived.length} cells.`)
+  console.log(`${files.size} derived files are in step with ${keys.length} cells.`)
 } else {
   for (const [file, text] of drifted) {
     mkdirSync(dirname(join(root, file)), { recursive: true })

@@ -6,10 +6,10 @@
 //   h' = (1 - z) * n + z * h
 //
 // gate: bytes between two gates (and saved or carried values) of a row. plane, dPlane: between two states, between two states' gradients.
-// bytes: 4 × units, a multiple of 16. Saved: r z ru_n n.
+// bytes: 4 × units, a multiple of 16. Saved: r z ru.n n.
 import { sigmoid4, tanh4 } from '../kernels/math'
 
-export function gru_forward(stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
+export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const wx_r = v128.load(wx + at)
     const ru_r = v128.load(ru + at)
@@ -30,14 +30,14 @@ export function gru_forward(stage: i32, wx: usize, ru: usize, before: usize, aft
   }
 }
 
-export function gru_operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
+export function operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const h = v128.load(before + at)
     v128.store(operand + at, h)
   }
 }
 
-export function gru_backward(stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const d_after_h = v128.load(dAfter + at)
     const z = v128.load(saved + gate + at)
@@ -48,21 +48,21 @@ export function gru_backward(stage: i32, before: usize, after: usize, saved: usi
     const t0 = f32x4.sub(f32x4.splat(1), z)
     const d_n = f32x4.mul(d_after_h, t0)
     const d_z = f32x4.sub(f32x4.mul(d_after_h, h), f32x4.mul(d_after_h, n))
-    const t3 = f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n)))
-    const d_r = f32x4.mul(t3, ru_n)
+    const t1 = f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n)))
+    const d_r = f32x4.mul(t1, ru_n)
     v128.store(dBefore + at, f32x4.mul(d_after_h, z))
-    v128.store(dWx + 2 * gate + at, t3)
-    v128.store(dRu + 2 * gate + at, f32x4.mul(t3, r))
-    const t5 = f32x4.mul(d_z, f32x4.mul(z, t0))
-    v128.store(dWx + gate + at, t5)
-    v128.store(dRu + gate + at, t5)
-    const t6 = f32x4.mul(d_r, f32x4.mul(r, f32x4.sub(f32x4.splat(1), r)))
-    v128.store(dWx + at, t6)
-    v128.store(dRu + at, t6)
+    v128.store(dWx + 2 * gate + at, t1)
+    v128.store(dRu + 2 * gate + at, f32x4.mul(t1, r))
+    const t2 = f32x4.mul(d_z, f32x4.mul(z, t0))
+    v128.store(dWx + gate + at, t2)
+    v128.store(dRu + gate + at, t2)
+    const t3 = f32x4.mul(d_r, f32x4.mul(r, f32x4.sub(f32x4.splat(1), r)))
+    v128.store(dWx + at, t3)
+    v128.store(dRu + at, t3)
   }
 }
 
-export function gru_operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const doperand = v128.load(dOperand + at)
     v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))

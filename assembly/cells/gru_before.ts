@@ -6,10 +6,10 @@
 //   h' = (1 - z) * n + z * h
 //
 // gate: bytes between two gates (and saved or carried values) of a row. plane, dPlane: between two states, between two states' gradients.
-// bytes: 4 × units, a multiple of 16. Saved: r z n operand_1.
+// bytes: 4 × units, a multiple of 16. Saved: r z n operand.1.
 import { sigmoid4, tanh4 } from '../kernels/math'
 
-export function gru_before_forward(stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
+export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
   if (stage == 0) {
     for (let at: usize = 0; at < bytes; at += 16) {
       const wx_r = v128.load(wx + at)
@@ -37,7 +37,7 @@ export function gru_before_forward(stage: i32, wx: usize, ru: usize, before: usi
   }
 }
 
-export function gru_before_operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
+export function operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
   if (stage == 0) {
     for (let at: usize = 0; at < bytes; at += 16) {
       const h = v128.load(before + at)
@@ -52,7 +52,7 @@ export function gru_before_operand(stage: i32, before: usize, saved: usize, oper
   }
 }
 
-export function gru_before_backward(stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   if (stage == 0) {
     for (let at: usize = 0; at < bytes; at += 16) {
       const carried_z = v128.load(carried + gate + at)
@@ -77,7 +77,7 @@ export function gru_before_backward(stage: i32, before: usize, after: usize, sav
   }
 }
 
-export function gru_before_operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   if (stage == 0) {
     for (let at: usize = 0; at < bytes; at += 16) {
       const doperand = v128.load(dOperand + at)

@@ -6,7 +6,7 @@
 // bytes: 4 × units, a multiple of 16. Saved: nothing.
 import { tanh4 } from '../kernels/math'
 
-export function rnn_tanh_forward(stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
+export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const wx_h = v128.load(wx + at)
     const ru_h = v128.load(ru + at)
@@ -15,14 +15,14 @@ export function rnn_tanh_forward(stage: i32, wx: usize, ru: usize, before: usize
   }
 }
 
-export function rnn_tanh_operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
+export function operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const h = v128.load(before + at)
     v128.store(operand + at, h)
   }
 }
 
-export function rnn_tanh_backward(stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const d_after_h = v128.load(dAfter + at)
     const h_next = v128.load(after + at)
@@ -31,7 +31,7 @@ export function rnn_tanh_backward(stage: i32, before: usize, after: usize, saved
   }
 }
 
-export function rnn_tanh_operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) {
     const doperand = v128.load(dOperand + at)
     v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))

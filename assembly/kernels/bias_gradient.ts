@@ -8,18 +8,18 @@ import { load_partial, store_partial } from './rows'
 /** Rows that are summed before they are added to the total. */
 const BLOCK: i32 = 256
 
-/** dy: [N, C], db: [C] */
-export function bias_gradient(N: i32, C: i32, dy: usize, db: usize, accumulate: bool): void {
-  const row = (<usize>C) << 2
-  if (!accumulate) memory.fill(db, 0, row)
+/** dy: [N, C] with `row` bytes between rows, db: [C] */
+export function bias_gradient(N: i32, C: i32, dy: usize, row: usize, db: usize, accumulate: bool): void {
+  const bytes = (<usize>C) << 2
+  if (!accumulate) memory.fill(db, 0, bytes)
   for (let n = 0; n < N; n += BLOCK) {
     const rows = min(BLOCK, N - n)
     const from = dy + row * n
     let at: usize = 0
     // A cache line at a time.
-    for (; at + 64 <= row; at += 64) line(rows, row, from + at, db + at)
-    for (; at + 16 <= row; at += 16) vector(rows, row, from + at, db + at)
-    if (at < row) partial(rows, row, from + at, db + at, C & 3)
+    for (; at + 64 <= bytes; at += 64) line(rows, row, from + at, db + at)
+    for (; at + 16 <= bytes; at += 16) vector(rows, row, from + at, db + at)
+    if (at < bytes) partial(rows, row, from + at, db + at, C & 3)
   }
 }
 

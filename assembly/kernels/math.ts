@@ -1,9 +1,10 @@
 /**
  * The elementary functions of the cells, four at a time: safe for every finite input, and a NaN stays a NaN.
  *
- *     tanh(x)    = x P(x²) / Q(x²) on |x| ≤ 7.9,  P of degree 6 and Q of degree 3 in x²
- *     sigmoid(x) = ½ + ½ tanh(x / 2)
- *     exp(x)     = 2ⁿ p(r),  n = round(x / ln 2),  r = x − n ln 2 in [−½ ln 2, ½ ln 2],  p of degree 7
+ *     tanh(x)     = x P(x²) / Q(x²) on |x| ≤ 7.9,  P of degree 6 and Q of degree 3 in x²
+ *     sigmoid(x)  = ½ + ½ tanh(x / 2)
+ *     exp(x)      = 2ⁿ p(r),  n = round(x / ln 2),  r = x − n ln 2 in [−½ ln 2, ½ ln 2],  p of degree 7
+ *     softplus(x) = max(x, 0) + log1p(e^−|x|),  log1p(y) = 2 atanh(s) = y + s (s² p(s²) − y),  s = y / (2 + y),  p of degree 3
  */
 
 /** a · b + c, rounded once where the machine has FMA (relaxed SIMD), twice otherwise. */
@@ -74,4 +75,23 @@ export function exp4(argument: v128): v128 {
   p = madd(p, r, f32x4.splat(1.0))
   const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23)
   return f32x4.mul(p, power)
+}
+
+/** log(1 + eˣ): no sum that could overflow, no difference that could cancel. */
+@inline
+export function softplus4(x: v128): v128 {
+  const y = exp4(f32x4.neg(f32x4.abs(x)))
+  const s = f32x4.div(y, f32x4.add(y, f32x4.splat(2)))
+  const square = f32x4.mul(s, s)
+  // The minimax polynomial for the relative error of 2 atanh, 4.5e-9 before rounding. 2 s = y − s y, so that y itself is not rounded.
+  let p = madd(square, f32x4.splat(0.28011986310160478), f32x4.splat(0.28001805390420718))
+  p = madd(p, square, f32x4.splat(0.40021527230879582))
+  p = madd(p, square, f32x4.splat(0.6666641628585252))
+  const log = madd(s, f32x4.sub(f32x4.mul(square, p), y), y)
+  return f32x4.add(relu4(x), log)
+}
+
+@inline
+export function sqrt4(x: v128): v128 {
+  return f32x4.sqrt(x)
 }

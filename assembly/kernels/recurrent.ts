@@ -3,6 +3,8 @@
  *
  *     forward, stage s:   ru[b, g j] = Σ_k operand[b, k] R[g, j, k]     B = Rᵀ: K = H,             N = gates(s) · H
  *     backward, stage s:  du[b, k]   = Σ_gj dRu[b, g j] R[g, j, k]      B = R:  K = gates(s) · H,  N = H
+ *
+ * A stage without gates has no product and no panels. A cell may have no other: then `packed`, `bias` and `dRu` are 0.
  */
 import { multiply_scratch_bytes } from './multiply'
 import { pack, packed_bytes } from './pack'
@@ -13,8 +15,11 @@ export class Cell {
   /** The first of four functions in the table: forward, operand, backward, operand_backward. */
   slot: i32
   states: i32
+  /** Blocks of H in a row of wx, and in a row of dWx: there the gradients of the peepholes come behind. */
   inputs: i32
+  inputGradients: i32
   recurrent: i32
+  peepholes: i32
   saved: i32
   carried: i32
   stages: i32
@@ -44,6 +49,7 @@ export class Recurrent {
   /** R as `pack_recurrent` left it. */
   packed: usize
   bias: usize
+  peephole: usize
   lengths: usize
   states: usize
   saved: usize
@@ -52,6 +58,7 @@ export class Recurrent {
   yRow: usize
   /** wx or dWx. */
   wx: usize
+  /** dWx itself where one array serves both. */
   dRu: usize
   dStates: usize
   /** `recurrent_scratch_bytes` */
@@ -78,7 +85,8 @@ export class Recurrent {
 
 /** Bytes of tail scratch (tail.ts): a vector for each value that a fragment may touch. */
 export function tail_bytes(cell: Cell): usize {
-  return (<usize>(cell.inputs + cell.recurrent + 4 * cell.states + cell.saved + cell.carried + 1)) << 4
+  const values = cell.inputGradients + cell.recurrent + cell.peepholes + 4 * cell.states + cell.saved + cell.carried + 1
+  return (<usize>values) << 4
 }
 
 /** Bytes of scratch for a loop, in either direction. */

@@ -5,8 +5,8 @@
  *     for each stage, last to first: for each row b: backward(stage) → dWx, dRu, dBefore, carried
  *                                    du[b] = Σ_g R[g]ᵀ dRu[b, g];  operand_backward(stage, du)
  *
- * In a row beyond its length dWx and dRu are 0 and dBefore = dAfter. dBefore is dAfter of the step before: the two
- * swap between `dStates` and scratch, and the last step copies the result into `dStates`.
+ * A stage without gates has no du. In a row beyond its length dWx and dRu are 0 and dBefore = dAfter.
+ * dBefore is dAfter of the step before: the two swap between `dStates` and scratch, and the last step copies the result into `dStates`.
  */
 import { multiply, multiply_scratch_bytes } from './multiply'
 import { Recurrent, recurrent_packed_bytes, stage_bytes, tail_bytes } from './recurrent'
@@ -20,12 +20,11 @@ export function step_backward(call: Recurrent, n: i32): void {
   const H = call.H
   const row = (<usize>H) << 2
   const t = call.reverse ? n : call.T - 1 - n
-  const plane = call.plane
   const dPlane = call.slice
   const before = call.states + call.slice * (call.reverse ? t + 1 : t)
   const after = call.states + call.slice * (call.reverse ? t : t + 1)
   const saved = call.saved + call.slice * t * cell.saved
-  const dWx = call.wx + call.slice * t * cell.inputs
+  const dWx = call.wx + call.slice * t * cell.inputGradients
   const dRu = call.dRu + call.slice * t * cell.recurrent
   const rows = call.active(t)
 
@@ -42,25 +41,17 @@ export function step_backward(call: Recurrent, n: i32): void {
     for (let b = 0; b < rows; b++) {
       if (!call.has(b, t)) continue
       const at = <usize>b * row
+      const savedRow = saved + at * cell.saved
+      const carriedRow = carried + at * cell.carried
+      const dWxRow = dWx + at * cell.inputGradients
+      const dRuRow = dRu + at * cell.recurrent
       backward_row(
-        cell,
-        H,
-        stage,
-        before + at,
-        after + at,
-        saved + at * cell.saved,
-        dAfter + at,
-        dBefore + at,
-        carried + at * cell.carried,
-        dWx + at * cell.inputs,
-        dRu + at * cell.recurrent,
-        plane,
-        dPlane,
-        tail,
+        call, stage, before + at, after + at, savedRow, dAfter + at, dBefore + at, carriedRow, dWxRow, dRuRow, tail,
       )
     }
-    packed -= stage_bytes(cell, stage, H, true)
     const gates = (cell.end(stage) - cell.begin(stage)) * H
+    if (!gates) continue
+    packed -= stage_bytes(cell, stage, H, true)
     const a = dRu + <usize>cell.begin(stage) * row
     const state = cell.operand(stage)
     const c = state < 0 ? du : dBefore + <usize>state * dPlane
@@ -69,19 +60,9 @@ export function step_backward(call: Recurrent, n: i32): void {
     for (let b = 0; b < rows; b++) {
       if (!call.has(b, t)) continue
       const at = <usize>b * row
-      operand_backward_row(
-        cell,
-        H,
-        stage,
-        before + at,
-        saved + at * cell.saved,
-        du + at,
-        dBefore + at,
-        carried + at * cell.carried,
-        plane,
-        dPlane,
-        tail,
-      )
+      const savedRow = saved + at * cell.saved
+      const carriedRow = carried + at * cell.carried
+      operand_backward_row(call, stage, before + at, savedRow, du + at, dBefore + at, carriedRow, tail)
     }
   }
   if (n == call.T - 1 && dBefore != call.dStates) copy_row(call.dStates, dBefore, dPlane * cell.states)
@@ -96,7 +77,7 @@ function begin(call: Recurrent, t: i32, dAfter: usize, dBefore: usize, dWx: usiz
     const at = <usize>b * row
     if (call.has(b, t)) add_row(dAfter + at, dy, row)
     else {
-      zero_row(dWx + at * cell.inputs, row * cell.inputs)
+      zero_row(dWx + at * cell.inputGradients, row * cell.inputGradients)
       zero_row(dRu + at * cell.recurrent, row * cell.recurrent)
       for (let s = 0; s < cell.states; s++) {
         const from = at + <usize>s * call.slice

@@ -4,7 +4,7 @@
  *     for each stage: ru[b, g] = R[g] operand[b] + bias[g];  for each row b: forward(stage)
  *     y[b] = after[0, b]
  *
- * In a row beyond its length the states stay, y and saved are 0.
+ * A stage without gates has no operand and no ru. In a row beyond its length the states stay, y and saved are 0.
  */
 import { multiply, multiply_scratch_bytes } from './multiply'
 import { Recurrent, stage_bytes, tail_bytes } from './recurrent'
@@ -33,28 +33,29 @@ export function step_forward(call: Recurrent, n: i32): void {
 
   let packed = call.packed
   for (let stage = 0; stage < cell.stages; stage++) {
-    const begin = <usize>cell.begin(stage) * row
     const gates = (cell.end(stage) - cell.begin(stage)) * H
-    const state = cell.operand(stage)
-    let operand = before + <usize>state * plane
-    if (state < 0) {
-      operand = operands
-      for (let b = 0; b < rows; b++) {
-        const at = <usize>b * row
-        const savedRow = saved + at * cell.saved
-        if (call.has(b, t)) operand_row(cell, H, stage, before + at, savedRow, operand + at, plane, tail)
-        else zero_row(operand + at, row)
+    if (gates) {
+      const begin = <usize>cell.begin(stage) * row
+      const state = cell.operand(stage)
+      let operand = before + <usize>state * plane
+      if (state < 0) {
+        operand = operands
+        for (let b = 0; b < rows; b++) {
+          const at = <usize>b * row
+          if (call.has(b, t)) operand_row(call, stage, before + at, saved + at * cell.saved, operand + at, tail)
+          else zero_row(operand + at, row)
+        }
       }
+      const bias = call.bias ? call.bias + begin : 0
+      multiply(rows, gates, H, operand, row, 4, packed, ru + begin, row * cell.recurrent, bias, false, call.scratch)
+      packed += stage_bytes(cell, stage, H, false)
     }
-    const bias = call.bias ? call.bias + begin : 0
-    multiply(rows, gates, H, operand, row, 4, packed, ru + begin, row * cell.recurrent, bias, false, call.scratch)
-    packed += stage_bytes(cell, stage, H, false)
     for (let b = 0; b < rows; b++) {
       if (!call.has(b, t)) continue
       const at = <usize>b * row
+      const wxRow = wx + at * cell.inputs
       const ruRow = ru + at * cell.recurrent
-      const savedRow = saved + at * cell.saved
-      forward_row(cell, H, stage, wx + at * cell.inputs, ruRow, before + at, after + at, savedRow, plane, tail)
+      forward_row(call, stage, wxRow, ruRow, before + at, after + at, saved + at * cell.saved, tail)
     }
   }
 

@@ -1,10 +1,19 @@
 /**
  * Calls a cell's fragment for one row of H units: the multiple of four in place, the last 1 … 3 units (fragments work on
  * four at a time) in scratch, copied in and out, so that a row may have any length.
- * Each takes the addresses of the row's first value, `plane` / `dPlane` (bytes between two states) and `tail` (`tail_bytes`).
+ * Each takes the addresses of the row's first value and `tail` (`tail_bytes`).
+ *
+ * The fragment's functions, in the order of the table. `gate`, `plane` and `dPlane` are the bytes between two values, two
+ * states and two states' gradients, `bytes` is 4 × units. A stage writes what is its own and leaves the rest as it is.
+ *
+ *     forward(stage, wx, ru, peephole, before, after, saved, gate, plane, bytes)                       writes after, saved
+ *     operand(stage, before, saved, operand, gate, plane, bytes)                                       writes operand
+ *     backward(stage, peephole, before, after, saved, dAfter, dBefore, carried, dWx, dRu, gate, plane, dPlane, bytes)
+ *                                                            writes dBefore, carried, dRu and, if the cell is separate, dWx
+ *     operand_backward(stage, before, saved, dOperand, dBefore, carried, gate, plane, dPlane, bytes)   adds to dBefore, carried
  */
 import { load_partial, store_partial } from './rows'
-import { Cell } from './recurrent'
+import { Recurrent } from './recurrent'
 
 const FOUR: usize = 16
 
@@ -27,46 +36,36 @@ function scatter(from: usize, to: usize, stride: usize, count: i32, units: i32):
 }
 
 export function forward_row(
-  cell: Cell,
-  H: i32,
-  stage: i32,
-  wx: usize,
-  ru: usize,
-  before: usize,
-  after: usize,
-  saved: usize,
-  plane: usize,
-  tail: usize,
+  call: Recurrent, stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, tail: usize,
 ): void {
-  const gate = (<usize>H) << 2
+  const cell = call.cell
+  const gate = (<usize>call.H) << 2
+  const plane = call.plane
   const bytes = gate & ~15
-  const units = H & 3
+  const units = call.H & 3
   const f = cell.slot
-  if (bytes) call_indirect<void>(f, stage, wx, ru, before, after, saved, gate, plane, bytes)
+  const peephole = call.peephole
+  if (bytes) call_indirect<void>(f, stage, wx, ru, peephole, before, after, saved, gate, plane, bytes)
   if (!units) return
   const tRu = gather(wx + bytes, gate, cell.inputs, units, tail)
-  const tBefore = gather(ru + bytes, gate, cell.recurrent, units, tRu)
+  const tPeephole = gather(ru + bytes, gate, cell.recurrent, units, tRu)
+  const tBefore = gather(peephole + bytes, gate, cell.peepholes, units, tPeephole)
   const tAfter = gather(before + bytes, plane, cell.states, units, tBefore)
   const tSaved = gather(after + bytes, plane, cell.states, units, tAfter)
   gather(saved + bytes, gate, cell.saved, units, tSaved)
-  call_indirect<void>(f, stage, tail, tRu, tBefore, tAfter, tSaved, FOUR, FOUR, FOUR)
+  call_indirect<void>(f, stage, tail, tRu, tPeephole, tBefore, tAfter, tSaved, FOUR, FOUR, FOUR)
   scatter(tAfter, after + bytes, plane, cell.states, units)
   scatter(tSaved, saved + bytes, gate, cell.saved, units)
 }
 
 export function operand_row(
-  cell: Cell,
-  H: i32,
-  stage: i32,
-  before: usize,
-  saved: usize,
-  operand: usize,
-  plane: usize,
-  tail: usize,
+  call: Recurrent, stage: i32, before: usize, saved: usize, operand: usize, tail: usize,
 ): void {
-  const gate = (<usize>H) << 2
+  const cell = call.cell
+  const gate = (<usize>call.H) << 2
+  const plane = call.plane
   const bytes = gate & ~15
-  const units = H & 3
+  const units = call.H & 3
   const f = cell.slot + 1
   if (bytes) call_indirect<void>(f, stage, before, saved, operand, gate, plane, bytes)
   if (!units) return
@@ -77,30 +76,25 @@ export function operand_row(
 }
 
 export function backward_row(
-  cell: Cell,
-  H: i32,
-  stage: i32,
-  before: usize,
-  after: usize,
-  saved: usize,
-  dAfter: usize,
-  dBefore: usize,
-  carried: usize,
-  dWx: usize,
-  dRu: usize,
-  plane: usize,
-  dPlane: usize,
-  tail: usize,
+  call: Recurrent, stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize,
+  carried: usize, dWx: usize, dRu: usize, tail: usize,
 ): void {
-  const gate = (<usize>H) << 2
+  const cell = call.cell
+  const gate = (<usize>call.H) << 2
+  const plane = call.plane
+  const dPlane = call.slice
   const bytes = gate & ~15
-  const units = H & 3
+  const units = call.H & 3
   const f = cell.slot + 2
+  const peephole = call.peephole
   if (bytes) {
-    call_indirect<void>(f, stage, before, after, saved, dAfter, dBefore, carried, dWx, dRu, gate, plane, dPlane, bytes)
+    call_indirect<void>(
+      f, stage, peephole, before, after, saved, dAfter, dBefore, carried, dWx, dRu, gate, plane, dPlane, bytes,
+    )
   }
   if (!units) return
-  const tAfter = gather(before + bytes, plane, cell.states, units, tail)
+  const tBefore = gather(peephole + bytes, gate, cell.peepholes, units, tail)
+  const tAfter = gather(before + bytes, plane, cell.states, units, tBefore)
   const tSaved = gather(after + bytes, plane, cell.states, units, tAfter)
   const tdAfter = gather(saved + bytes, gate, cell.saved, units, tSaved)
   const tdBefore = gather(dAfter + bytes, dPlane, cell.states, units, tdAfter)
@@ -111,35 +105,29 @@ export function backward_row(
   let tdWx = tdRu
   if (dWx != dRu) {
     tdWx = end
-    gather(dWx + bytes, gate, cell.inputs, units, tdWx)
+    gather(dWx + bytes, gate, cell.inputGradients, units, tdWx)
   }
-  call_indirect<void>(f, stage, tail, tAfter, tSaved, tdAfter, tdBefore, tCarried, tdWx, tdRu, FOUR, FOUR, FOUR, FOUR)
+  call_indirect<void>(
+    f, stage, tail, tBefore, tAfter, tSaved, tdAfter, tdBefore, tCarried, tdWx, tdRu, FOUR, FOUR, FOUR, FOUR,
+  )
   scatter(tdBefore, dBefore + bytes, dPlane, cell.states, units)
   scatter(tCarried, carried + bytes, gate, cell.carried, units)
   scatter(tdRu, dRu + bytes, gate, cell.recurrent, units)
-  if (dWx != dRu) scatter(tdWx, dWx + bytes, gate, cell.inputs, units)
+  if (dWx != dRu) scatter(tdWx, dWx + bytes, gate, cell.inputGradients, units)
 }
 
 export function operand_backward_row(
-  cell: Cell,
-  H: i32,
-  stage: i32,
-  before: usize,
-  saved: usize,
-  dOperand: usize,
-  dBefore: usize,
-  carried: usize,
-  plane: usize,
-  dPlane: usize,
+  call: Recurrent, stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize,
   tail: usize,
 ): void {
-  const gate = (<usize>H) << 2
+  const cell = call.cell
+  const gate = (<usize>call.H) << 2
+  const plane = call.plane
+  const dPlane = call.slice
   const bytes = gate & ~15
-  const units = H & 3
+  const units = call.H & 3
   const f = cell.slot + 3
-  if (bytes) {
-    call_indirect<void>(f, stage, before, saved, dOperand, dBefore, carried, gate, plane, dPlane, bytes)
-  }
+  if (bytes) call_indirect<void>(f, stage, before, saved, dOperand, dBefore, carried, gate, plane, dPlane, bytes)
   if (!units) return
   const tSaved = gather(before + bytes, plane, cell.states, units, tail)
   const tdOperand = gather(saved + bytes, gate, cell.saved, units, tSaved)

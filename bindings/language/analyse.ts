@@ -1,161 +1,195 @@
 import type { CellDefinition } from './definition.js'
-import { EquationError } from './error.js'
-import { parse, type Equation } from './parse.js'
+import { EquationError, type Place } from './error.js'
+import type { Start } from './layout.js'
+import { lift } from './lift.js'
+import { wrongName } from './names.js'
+import { LARGEST, parse, type Equation, type StartLine } from './parse.js'
 import { resolve, type Resolved } from './resolve.js'
-import { fingerprint, isState, leaves, type Key, type Tree } from './tree.js'
+import { schedule, type ProgramStage } from './schedule.js'
+import { children, leaf, leaves, type Key, type Tree } from './tree.js'
 
 /** A cell in the order in which a step computes it. */
 export interface Program {
   readonly name: string
   readonly states: readonly string[]
-  /** The gates with `W@x`, in the order of the text. */
+  /** The gates with `W@x`, in the order of the text; those of them that have a bias. */
   readonly inputs: readonly string[]
-  /** The gates with `R@…`, stage after stage. */
+  readonly inputBiases: readonly string[]
+  /** Whether x is read without a matrix. */
+  readonly raw: boolean
+  /** The equations that read `P`, in the order of the text. */
+  readonly peepholes: readonly string[]
+  /** The gates with `R@…`, stage after stage; those of them that have a bias. */
   readonly recurrent: readonly string[]
+  readonly recurrentBiases: readonly string[]
+  readonly starts: readonly Start[]
   readonly stages: readonly ProgramStage[]
 }
 
-/** A product `R @ operand` for some gates, then the equations that it makes computable. */
-export interface ProgramStage {
-  readonly operand: Tree
-  readonly gates: readonly string[]
-  readonly equations: readonly Resolved[]
-}
-
-/** What a stage computes going forward; an operand that is computed is kept as `operand.stage`. */
-export function forwardStatements(
-  stages: readonly ProgramStage[],
-  index: number,
-): { target: Key; tree: Tree; add: false }[] {
-  const { operand, equations } = stages[index]!
-  const computed = !isState(operand) ? [{ target: `operand.${index}`, tree: operand }] : []
-  return [...equations, ...computed].map(({ target, tree }) => ({ target, tree, add: false }))
-}
-
-const NAME = /^[A-Za-z]\w*$/
-/** Names that mean something else in an equation, in the derived code, or in the languages that it is written in. */
-const RESERVED = new RegExp(
-  `^(${[
-    'x|W|R|P|b|b_R',
-    'u|at|stage|gate|plane|bytes|target|operand|forward|backward|operand_backward|before|after|saved|carried|wx|ru',
-    'd[A-Z]\\w*|doperand|t\\d+|(d|wx|ru|operand|carried)_\\w*|\\w*_next|\\w*4',
-    'Forward|Backward|STATES|INPUTS|RECURRENT|SAVED|CARRIED|STAGES|STAGE_WIDTH|STAGE_BEGIN|SEPARATE',
-    'sigmoid|tanh|tanh_safe|relu|heaviside|select|max|min|exp|log|sqrt|abs|array|ptr|bool|f16|vec[234]\\w*|mat\\w*',
-    'alias|break|case|class|const|continue|continuing|default|diagnostic|discard|do|else|enable|enum|export|extends|false|fn|for|function',
-    'if|import|in|instanceof|let|loop|namespace|new|null|of|override|return|struct|super|switch|this|throw|true|try|type|typeof|var|void|while|yield',
-    '[iuf](8|16|32|64|size)|v128|usize|isize|__\\w*',
-  ].join('|')})$`,
-)
-
-/** Longer texts are refused, so that a hostile one cannot exhaust time or stack. */
+/** Longer texts, and expressions that grow longer when they are written out, are refused: a hostile one cannot exhaust time or stack. */
 const LONGEST = 10_000
+const LARGEST_TREE = 4_000
 
-/**
- * Orders a cell's equations into stages. A stage is all that one product `R @ operand` makes computable: the LSTM has one, `R@h`; where a gate
- * multiplies a product's operand (`R@(r * h)`), a second stage follows. @throws EquationError
- */
+/** Checks a cell's equations and orders them into stages. @throws EquationError */
 export function analyse(definition: CellDefinition): Program {
   const { name, states, equations: source } = definition
-  if (source.length > LONGEST)
-    throw new EquationError(
-      `the equations have ${source.length} characters, ${LONGEST} are read`,
-      '',
-      { line: 1, column: 1 },
-      name,
-    )
-  const written = parse(source, name)
-  checkNames(definition, written)
-  const values = new Set(written.filter(({ next }) => !next).map((equation) => equation.name))
-  const resolved = written.map((equation) => resolve(equation, { cell: name, source, states, values }))
-  const ordered = inOrder(resolved, definition)
-  checkRead(ordered, definition)
-
-  // The level of an equation: how many products come one after another before it can be computed.
-  const level = new Map<Key, number>()
-  const levelOf = (tree: Tree): number => Math.max(-1, ...[...leaves(tree)].map((key) => level.get(key) ?? -1))
-  const operands = new Map<string, { operand: Tree; level: number }>()
-  for (const { target, tree, operand } of ordered) {
-    const own = operand ? levelOf(operand) + 1 : 0
-    if (operand && !operands.has(fingerprint(operand))) operands.set(fingerprint(operand), { operand, level: own })
-    level.set(target, Math.max(own, levelOf(tree)))
-  }
-  const products = [...operands.values()].sort((a, b) => a.level - b.level)
-  if (products.length === 0)
-    throw new EquationError('no equation has a product R@…, so nothing recurs', source, { line: 1, column: 1 }, name)
-
-  // The stage of an equation: that of its own product, or the latest of what it reads.
-  const stageOf = new Map<Key, number>()
-  for (const { target, tree, operand } of ordered) {
-    const own = operand ? products.findIndex((product) => fingerprint(product.operand) === fingerprint(operand)) : 0
-    stageOf.set(target, Math.max(own, ...[...leaves(tree)].map((key) => stageOf.get(key) ?? 0)))
-  }
-  const stages = products.map(({ operand }, index) => ({
-    operand,
-    gates: resolved
-      .filter((equation) => equation.operand && fingerprint(equation.operand) === fingerprint(operand))
-      .map((equation) => equation.name),
-    equations: ordered.filter(({ target }) => stageOf.get(target) === index),
-  }))
-  return {
-    name,
-    states,
-    inputs: resolved.filter(({ input }) => input).map((equation) => equation.name),
-    recurrent: stages.flatMap(({ gates }) => gates),
-    stages,
-  }
-}
-
-function checkNames({ name, states, equations: source }: CellDefinition, written: readonly Equation[]): void {
-  const start = { line: 1, column: 1 }
-  const fail = (message: string, place = start): never => {
+  const fail = (message: string, place: Place = { line: 1, column: 1 }): never => {
     throw new EquationError(message, source, place, name)
   }
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) fail(`the cell's name '${name}' must be lower case letters, digits and _`)
-  if (states.length === 0) fail('a cell has at least one state')
+  checkDefinition(definition, fail)
+  const text = parse(source, name)
+  checkNames(definition, text.equations, fail)
+  const values = new Set(text.equations.filter(({ next }) => !next).map((equation) => equation.name))
+  const resolved = text.equations.map((equation) => resolve(equation, { cell: name, source, states, values }))
+  checkSizes(resolved, fail)
+  const ordered = inOrder(resolved, fail)
+  checkRead(ordered, states, fail)
+
+  const read = new Set(resolved.flatMap(({ tree }) => [...leaves(tree)]))
+  const namesOf = (list: readonly Resolved[]): string[] => list.map((equation) => equation.name)
+  const nameFor = namer(new Set([...namesOf(resolved), ...states]))
+  const assignments = ordered.flatMap((equation) => lift(equation, () => nameFor(equation.name)))
+  const operands = new Map(resolved.flatMap(({ name, product }) => (product ? [[`ru.${name}`, product.operand]] : [])))
+  const stages = schedule(assignments, operands, leaf(`before.${states[0]}`), nameFor)
+  const recurrent = stages.flatMap(({ gates }) => gates)
+  const biased = new Set(namesOf(resolved.filter(({ product }) => product?.isBiased)))
+  const program = {
+    name,
+    states,
+    inputs: namesOf(resolved.filter(({ input }) => input)),
+    inputBiases: namesOf(resolved.filter(({ input }) => input?.isBiased)),
+    raw: read.has('wx.x'),
+    peepholes: namesOf(resolved.filter((equation) => read.has(`P.${equation.name}`))),
+    recurrent,
+    recurrentBiases: recurrent.filter((gate) => biased.has(gate)),
+  }
+  return { ...program, starts: startsOf(text.starts, program, fail), stages }
+}
+
+type Fail = (message: string, place?: Place) => never
+
+function checkDefinition({ name, states, equations: source }: CellDefinition, fail: Fail): void {
+  if (typeof source !== 'string') throw new TypeError(`cell: equations are ${typeof source}, wanted a string`)
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(name))
+    fail(`the cell's name '${String(name)}' must be lower case letters, digits and _`)
+  if (source.length > LONGEST) fail(`the equations have ${source.length} characters, ${LONGEST} are read`)
+  if (!Array.isArray(states) || states.length === 0) fail('a cell has at least one state: states is a list of names')
+  if (states.length > MOST_STATES) fail(`${states.length} states; there can be ${MOST_STATES}`)
   for (const state of states) {
-    if (!NAME.test(state) || RESERVED.test(state)) fail(`'${state}' cannot name a state`)
-    if (!written.some((equation) => equation.next && equation.name === state))
-      fail(`the state '${state}' has no equation ${state}' = …`)
+    const wrong = typeof state === 'string' ? wrongName(state) : `${String(state)} is no name`
+    if (wrong) fail(`a state cannot have this name: ${wrong}`)
   }
   if (new Set(states).size !== states.length) fail('two states have the same name')
+}
+
+/** As many as the kernels can hold in registers with everything else. */
+const MOST_STATES = 16
+
+function checkNames({ states }: CellDefinition, written: readonly Equation[], fail: Fail): void {
   const seen = new Set<string>()
   for (const equation of written) {
-    if (RESERVED.test(equation.name)) fail(`'${equation.name}' is reserved`, equation.place)
-    const isState = states.includes(equation.name)
-    if (equation.next && !isState) fail(`'${equation.name}' is no state of this cell`, equation.place)
-    if (!equation.next && isState)
-      fail(`'${equation.name}' is a state: define its next value, ${equation.name}' = …`, equation.place)
-    if (seen.has(equation.name)) fail(`'${equation.name}' is defined twice`, equation.place)
-    seen.add(equation.name)
+    const { name, next, place } = equation
+    const wrong = wrongName(name)
+    if (wrong) fail(wrong, place)
+    const isState = states.includes(name)
+    if (next && !isState) fail(`'${name}' is no state of this cell (states: ${states.join(', ')})`, place)
+    if (!next && isState) fail(`'${name}' is a state: define its next value, ${name}' = …`, place)
+    if (seen.has(name)) fail(`'${name}' is defined twice`, place)
+    seen.add(name)
+  }
+  for (const state of states) if (!seen.has(state)) fail(`the state '${state}' has no equation ${state}' = …`)
+}
+
+function checkSizes(resolved: readonly Resolved[], fail: Fail): void {
+  for (const { name, tree, product, place } of resolved) {
+    for (const part of product ? [tree, product.operand] : [tree]) {
+      if (sizeOf(part) > LARGEST_TREE)
+        fail(
+          `'${name}' grows to more than ${LARGEST_TREE} operations when its functions are written out: give parts of it names`,
+          place,
+        )
+      if (!fits(part)) fail(`a constant in '${name}' does not fit 32 bits`, place)
+    }
   }
 }
 
-/** A value that nothing reads is a slip of the pen, and its parameters would never learn. */
-function checkRead(resolved: readonly Resolved[], { name, equations: source }: CellDefinition): void {
-  const read = new Set(resolved.flatMap(({ tree, operand }) => [...leaves(tree), ...(operand ? leaves(operand) : [])]))
+/** How many nodes a tree has when shared parts are written out: counted without doing so. */
+function sizeOf(tree: Tree, known = new Map<Tree, number>()): number {
+  let size = known.get(tree)
+  if (size === undefined) {
+    size = 1 + children(tree).reduce((sum, child) => sum + sizeOf(child, known), 0)
+    known.set(tree, size)
+  }
+  return size
+}
+
+const fits = (tree: Tree): boolean =>
+  tree.kind === 'number' ? Math.abs(tree.value) <= LARGEST : children(tree).every(fits)
+
+/** A value that nothing reads is a slip of the pen, and its parameters would never learn; without a state nothing recurs. */
+function checkRead(resolved: readonly Resolved[], states: readonly string[], fail: Fail): void {
+  const read = new Set(resolved.flatMap((equation) => [...readsOf(equation)]))
   for (const equation of resolved) {
     if (equation.target.startsWith('value.') && !read.has(equation.target))
-      throw new EquationError(`nothing reads '${equation.name}'`, source, equation.place, name)
+      fail(`nothing reads '${equation.name}'`, equation.place)
   }
+  if (!states.some((state) => read.has(`before.${state}`)))
+    fail(`no equation reads ${states.join(' or ')}, so nothing is remembered from step to step`)
 }
 
+const readsOf = ({ tree, product }: Resolved): Set<Key> => leaves(tree, product ? leaves(product.operand) : new Set())
+
 /** Sorts equations so that each follows what it reads; otherwise they keep the order of the text. */
-function inOrder(resolved: readonly Resolved[], { name, equations: source }: CellDefinition): Resolved[] {
+function inOrder(resolved: readonly Resolved[], fail: Fail): Resolved[] {
   const byTarget = new Map(resolved.map((equation) => [equation.target, equation]))
-  const ordered: Resolved[] = []
+  const ordered = new Set<Resolved>()
   const entered = new Set<Key>()
   const visit = (equation: Resolved): void => {
-    if (ordered.includes(equation)) return
-    if (entered.has(equation.target))
-      throw new EquationError(`'${equation.name}' depends on itself within one step`, source, equation.place, name)
+    if (ordered.has(equation)) return
+    if (entered.has(equation.target)) fail(`'${equation.name}' depends on itself within one step`, equation.place)
     entered.add(equation.target)
-    const read = [...leaves(equation.tree), ...(equation.operand ? leaves(equation.operand) : [])]
-    for (const key of read) {
+    for (const key of readsOf(equation)) {
       const other = byTarget.get(key)
       if (other) visit(other)
     }
-    ordered.push(equation)
+    ordered.add(equation)
   }
   resolved.forEach(visit)
-  return ordered
+  return [...ordered]
+}
+
+/** Makes names that no equation has: `h_1`, `h_2` … for parts of h. */
+function namer(taken: Set<string>): (name: string) => string {
+  return (name) => {
+    let count = 1
+    while (taken.has(`${name}_${count}`)) count++
+    taken.add(`${name}_${count}`)
+    return `${name}_${count}`
+  }
+}
+
+/** Which rows of which parameter a line `b_f := 1` means. A bias of both products starts in the first; the second is zero. */
+function startsOf(
+  lines: readonly StartLine[],
+  { inputBiases, recurrentBiases, peepholes }: Pick<Program, 'inputBiases' | 'recurrentBiases' | 'peepholes'>,
+  fail: Fail,
+): Start[] {
+  const starts = new Map<string, Start>()
+  for (const { name, value, place } of lines) {
+    const add = (parameter: Start['parameter'], gate: string, number: number): void => {
+      const key = `${parameter} ${gate}`
+      if (starts.has(key)) fail(`'${name}' starts at two values`, place)
+      starts.set(key, { parameter, gate, value: number })
+    }
+    const [, parameter, gate] =
+      /^(b_R|[bP])_(\w+)$/.exec(name) ?? fail(`expected b_…, b_R_… or P_… before ':=', got '${name}'`, place)
+    const isInput = parameter === 'b' && inputBiases.includes(gate!)
+    const isRecurrent = parameter !== 'P' && recurrentBiases.includes(gate!)
+    if (parameter === 'P' && peepholes.includes(gate!)) add('peephole', gate!, value)
+    else if (isInput || isRecurrent) {
+      if (isInput) add('bias_ih', gate!, value)
+      if (isRecurrent) add('bias_hh', gate!, isInput ? 0 : value)
+    } else fail(`'${gate}' has no ${parameter} to start at a value`, place)
+  }
+  return [...starts.values()]
 }

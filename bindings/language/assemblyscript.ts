@@ -1,17 +1,27 @@
-import type { Program } from './analyse.js'
-import { ATOM, localName } from './block.js'
-import type { CellDefinition } from './definition.js'
-import { bodies, type Place, type Target } from './fragment.js'
-import type { Gradient } from './gradient.js'
+import { localName } from './block.js'
+import { comment } from './comment.js'
+import type { Fragment, Place, Step } from './fragment.js'
+import type { CellLayout } from './layout.js'
+import { ATOM, write, type Dialect } from './text.js'
 import type { Operator } from './tree.js'
-import { comment } from './wgsl.js'
 
 const OPERATIONS: Record<Operator, string> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' }
 
+const dialect: Dialect = {
+  number: (value) => `f32x4.splat(${value})`,
+  call: (name, of) => (name === 'sqrt' ? `f32x4.sqrt(${of})` : `${name}4(${of})`),
+  negate: ({ text }) => ({ text: `f32x4.neg(${text})`, level: ATOM }),
+  binary: (operator, left, right) => ({
+    text: `f32x4.${OPERATIONS[operator]}(${left.text}, ${right.text})`,
+    level: ATOM,
+  }),
+}
+
 /** The pointer to an array of a row, and the bytes between two of its entries. */
-const ROWS: Record<Place['array'], readonly [pointer: string, stride: string]> = {
+export const ROWS: Record<Place['array'], readonly [pointer: string, stride: string]> = {
   wx: ['wx', 'gate'],
   ru: ['ru', 'gate'],
+  peephole: ['peephole', 'gate'],
   before: ['before', 'plane'],
   after: ['after', 'plane'],
   saved: ['saved', 'gate'],
@@ -23,72 +33,77 @@ const ROWS: Record<Place['array'], readonly [pointer: string, stride: string]> =
   doperand: ['dOperand', 'gate'],
 }
 
+/** The arguments of the four functions after `stage`: addresses of a row's first values, then distances in bytes. */
+export const PARAMETERS = {
+  forward: ['wx', 'ru', 'peephole', 'before', 'after', 'saved', 'gate', 'plane', 'bytes'],
+  operand: ['before', 'saved', 'operand', 'gate', 'plane', 'bytes'],
+  backward: [
+    ...['peephole', 'before', 'after', 'saved', 'dAfter', 'dBefore', 'carried', 'dWx', 'dRu'],
+    ...['gate', 'plane', 'dPlane', 'bytes'],
+  ],
+  operand_backward: ['before', 'saved', 'dOperand', 'dBefore', 'carried', 'gate', 'plane', 'dPlane', 'bytes'],
+} as const
+
 function address({ array, index }: Place): string {
   const [pointer, stride] = ROWS[array]
   if (index === 0) return `${pointer} + at`
   return index === 1 ? `${pointer} + ${stride} + at` : `${pointer} + ${index} * ${stride} + at`
 }
 
-const target: Target = {
-  number: (value) => `f32x4.splat(${value})`,
-  call: (name, of) => `${name}4(${of})`,
-  negate: ({ text }) => ({ text: `f32x4.neg(${text})`, level: ATOM }),
-  binary: (operator, left, right) => ({
-    text: `f32x4.${OPERATIONS[operator]}(${left.text}, ${right.text})`,
-    level: ATOM,
-  }),
-  load: (name, place) => `const ${name} = v128.load(${address(place)})`,
-  define: (name, text) => `const ${name} = ${text}`,
-  store: (place, text, add) =>
-    `v128.store(${address(place)}, ${add ? `f32x4.add(v128.load(${address(place)}), ${text})` : text})`,
-  giveOperand: (text) => `v128.store(operand + at, ${text})`,
+function line(step: Step): string {
+  switch (step.kind) {
+    case 'load':
+      return `const ${localName(step.key)} = v128.load(${address(step.place)})`
+    case 'define':
+      return `const ${localName(step.key)} = ${write(step.tree, dialect)}`
+    case 'give':
+      return `v128.store(operand + at, ${write(step.tree, dialect)})`
+    case 'store': {
+      const value = write(step.tree, dialect)
+      const to = address(step.place)
+      return `v128.store(${to}, ${step.add ? `f32x4.add(v128.load(${to}), ${value})` : value})`
+    }
+  }
 }
 
 /** Writes the fragment that WebAssembly's kernels call through the table: the four pointwise functions over a row of units, four at a time. */
-export function assemblyscript(definition: CellDefinition, program: Program, gradient: Gradient): string {
-  const { name } = program
-  const { saved } = gradient
-  const { forward, operand, operandBackward, backward } = bodies(program, gradient, target)
-  const functions = [
-    {
-      head: `${name}_forward(stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize)`,
-      body: staged(forward),
-    },
-    {
-      head: `${name}_operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize)`,
-      body: staged(operand),
-    },
-    {
-      head: `${name}_backward(stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize)`,
-      body: staged(backward),
-    },
-    {
-      head: `${name}_operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize)`,
-      body: staged(operandBackward),
-    },
-  ].map(({ head, body }) => `export function ${head}: void {\n${body}\n}\n`)
-
-  const text = functions.join('\n')
-  const used = ['heaviside4', 'relu4', 'sigmoid4', 'tanh4'].filter((helper) => text.includes(`${helper}(`))
-  return `// ${name}, derived from bindings/cells/${name}.ts by \`npm run derive\`. Do not edit.
-//
-${comment(definition)}
+export function assemblyscript(
+  equations: string,
+  layout: CellLayout,
+  fragment: Fragment,
+  source = layout.name,
+): string {
+  const bodies = {
+    forward: fragment.forward,
+    operand: fragment.operand,
+    backward: fragment.backward,
+    operand_backward: fragment.operandBackward,
+  }
+  const text = Object.entries(bodies)
+    .map(([name, stages]) => {
+      const parameters = PARAMETERS[name as keyof typeof PARAMETERS].map((parameter) => `${parameter}: usize`)
+      return `export function ${name}(stage: i32, ${parameters.join(', ')}): void {\n${staged(stages)}\n}\n`
+    })
+    .join('\n')
+  const used = HELPERS.filter((helper) => text.includes(`${helper}(`))
+  return `${comment(equations, source)}
 //
 // gate: bytes between two gates (and saved or carried values) of a row. plane, dPlane: between two states, between two states' gradients.
-// bytes: 4 × units, a multiple of 16. Saved: ${saved.map(localName).join(' ') || 'nothing'}.
-import { ${used.join(', ')} } from '../kernels/math'
-
+// bytes: 4 × units, a multiple of 16. Saved: ${layout.saved.join(' ') || 'nothing'}.
+${used.length > 0 ? `import { ${used.join(', ')} } from '../kernels/math'\n` : ''}
 ${text}`
 }
 
+const HELPERS = ['exp4', 'heaviside4', 'relu4', 'sigmoid4', 'softplus4', 'tanh4']
+
 /** The loop over units; with several stages one loop each. */
-function staged(bodies: readonly (readonly string[])[]): string {
-  const loops = bodies.map((lines) => [
-    'for (let at: usize = 0; at < bytes; at += 16) {',
-    ...lines.map((line) => `  ${line}`),
-    '}',
-  ])
-  if (loops.length === 1) return loops[0]!.map((line) => `  ${line}`).join('\n')
+function staged(bodies: readonly (readonly Step[])[]): string {
+  const loops = bodies.map((steps) =>
+    steps.length === 0
+      ? []
+      : ['for (let at: usize = 0; at < bytes; at += 16) {', ...steps.map((step) => `  ${line(step)}`), '}'],
+  )
+  if (loops.length === 1) return loops[0]!.map((text) => `  ${text}`).join('\n')
   return loops
     .map((lines, stage) => {
       const head =
@@ -97,7 +112,7 @@ function staged(bodies: readonly (readonly string[])[]): string {
           : stage === loops.length - 1
             ? '  } else {'
             : `  } else if (stage == ${stage}) {`
-      return [head, ...lines.map((line) => `    ${line}`)].join('\n')
+      return [head, ...lines.map((text) => `    ${text}`)].join('\n')
     })
     .concat('  }')
     .join('\n')

@@ -1,93 +1,70 @@
 import type { Statement } from './gradient.js'
-import { children, fingerprint, leaves, type AnyFunction, type Key, type Operator, type Tree } from './tree.js'
+import { children, fingerprint, leaf, leaves, nameOf, spaceOf, withChildren, type Key, type Tree } from './tree.js'
 
-/** How a target language writes what an expression is made of. Texts passed in are complete; `level` tells how tightly they bind. */
-export interface Dialect {
-  number(value: number): string
-  call(name: AnyFunction, of: string): string
-  negate(of: Text): Text
-  binary(operator: Operator, left: Text, right: Text): Text
-}
-
-export interface Text {
-  readonly text: string
-  readonly level: number
-}
-
-export const ATOM = 9
-
-/** A straight run of statements in a target language. */
+/** A straight run of statements, ready to be written in some language. */
 export interface Block {
   /** What must be loaded first: all that is read and not computed in the block. */
   readonly loads: readonly Key[]
-  readonly lines: readonly Line[]
+  readonly statements: readonly Statement[]
 }
 
-/** `key = text`. A key `t0`, `t1` … is a common subexpression. */
-export interface Line {
-  readonly key: Key
-  readonly text: string
-  readonly add: boolean
-}
-
-/** Writes statements in order; a subexpression that occurs twice is computed once, before its first use. */
-export function block(statements: readonly Statement[], dialect: Dialect): Block {
+/** Makes a block in which a subexpression that occurs twice is computed once, before its first use, under a name `t0`, `t1` … */
+export function block(given: readonly Statement[]): Block {
   const uses = new Map<string, number>()
   const count = (tree: Tree): void => {
     const print = fingerprint(tree)
     uses.set(print, (uses.get(print) ?? 0) + 1)
     if (uses.get(print) === 1) children(tree).forEach(count)
   }
-  statements.forEach(({ tree }) => count(tree))
+  given.forEach(({ tree }) => count(tree))
 
-  const lines: Line[] = []
-  const temporaries = new Map<string, string>()
-  const write = (tree: Tree, isWhole = false): Text => {
-    if (tree.kind === 'number') return { text: dialect.number(tree.value), level: ATOM }
-    if (tree.kind === 'leaf') return { text: localName(tree.key), level: ATOM }
+  const statements: Statement[] = []
+  const known = new Map<string, Tree>()
+  let temporaries = 0
+  const rewrite = (tree: Tree, isWhole = false): Tree => {
+    if (children(tree).length === 0) return tree
     const print = fingerprint(tree)
-    const known = temporaries.get(print)
-    if (known) return { text: known, level: ATOM }
-    const text = writeNode(tree)
-    if (isWhole || uses.get(print)! < 2) return text
-    const name = `t${temporaries.size}`
-    temporaries.set(print, name)
-    lines.push({ key: name, text: text.text, add: false })
-    return { text: name, level: ATOM }
+    const before = known.get(print)
+    if (before) return before
+    const inner = withChildren(
+      tree,
+      children(tree).map((child) => rewrite(child)),
+    )
+    if (isWhole || uses.get(print)! < 2) return inner
+    const name = leaf(`t${temporaries++}`)
+    known.set(print, name)
+    statements.push({ target: name.key, tree: inner, add: false })
+    return name
   }
-  const writeNode = (tree: Tree): Text => {
-    if (tree.kind === 'binary') return dialect.binary(tree.operator, write(tree.left), write(tree.right))
-    if (tree.kind === 'negate') return dialect.negate(write(tree.of))
-    if (tree.kind === 'call') return { text: dialect.call(tree.name, write(tree.of).text), level: ATOM }
-    throw new TypeError(`no node: ${tree.kind}`)
+  for (const { target, tree, add } of given) {
+    statements.push({ target, tree: rewrite(tree, isLocal(target)), add })
+    if (isLocal(target) && children(tree).length > 0 && !known.has(fingerprint(tree)))
+      known.set(fingerprint(tree), leaf(target))
   }
-
-  for (const { target, tree, add } of statements) {
-    const { text } = write(tree, isLocal(target))
-    if (isLocal(target) && tree.kind !== 'leaf' && tree.kind !== 'number')
-      temporaries.set(fingerprint(tree), localName(target))
-    lines.push({ key: target, text, add })
-  }
-  const computed = new Set(statements.map(({ target }) => target))
-  const loads = [...new Set(statements.flatMap(({ tree }) => [...leaves(tree)]))].filter((key) => !computed.has(key))
-  return { loads, lines }
+  const computed = new Set(given.map(({ target }) => target))
+  const loads = new Set<Key>()
+  for (const { tree } of given) leaves(tree, loads)
+  return { loads: [...loads].filter((key) => !computed.has(key)), statements }
 }
 
 /** Whether a statement defines a name that later statements read (and not only a place in memory). */
 export const isLocal = (key: Key): boolean => /^(value|after|d)\.|^t\d+$/.test(key)
 
-/** The variable that stands for a key in derived code: `i`, `c_next`, `d_i`, `wx_i`. */
+/** The variable that stands for a key in derived code: `i`, `c_next`, `d_i`, `wx_i`, `P_i`. */
 export function localName(key: Key): string {
-  const [space, name] = key.split('.') as [string, string | undefined]
-  switch (space) {
+  if (!key.includes('.')) return key
+  const name = nameOf(key)
+  switch (spaceOf(key)) {
     case 'value':
     case 'before':
-      return name!
+      return name
     case 'after':
       return `${name}_next`
     case 'dafter':
       return `d_after_${name}`
+    case 'wx':
+      return name === 'x' ? 'x' : `wx_${name}`
     default:
-      return name === undefined ? space : `${space}_${name}`
+      return `${spaceOf(key)}_${name}`
   }
 }

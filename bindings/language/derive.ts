@@ -1,6 +1,8 @@
 import { analyse, type Program } from './analyse.js'
 import { assemblyscript } from './assemblyscript.js'
+import { comment } from './comment.js'
 import type { CellDefinition } from './definition.js'
+import { fragment, type Fragment } from './fragment.js'
 import { differentiate, type Gradient } from './gradient.js'
 import type { CellLayout } from './layout.js'
 import { layoutOf } from './layout_of.js'
@@ -12,20 +14,27 @@ export interface DerivedCell {
   readonly program: Program
   readonly gradient: Gradient
   readonly layout: CellLayout
-  readonly wgsl: string
-  readonly assemblyscript: string
+  readonly fragment: Fragment
+  /** The head of every text: `source`, a sentence that says where it comes from, and the equations. */
+  head(source: string): string
+  wgsl(source?: string): string
+  assemblyscript(source?: string): string
 }
 
-/** Equations → order and stages → gradient → fragments. @throws EquationError with line and column */
+/** Equations → order and stages → gradient → fragment. @throws EquationError with line and column */
 export function derive(definition: CellDefinition): DerivedCell {
   const program = analyse(definition)
   const gradient = differentiate(program)
+  const layout = layoutOf(program, gradient)
+  const steps = fragment(program, gradient)
   return {
     definition,
     program,
     gradient,
-    layout: layoutOf(program, gradient),
-    wgsl: wgsl(definition, program, gradient),
-    assemblyscript: assemblyscript(definition, program, gradient),
+    layout,
+    fragment: steps,
+    head: (source) => comment(definition.equations, source),
+    wgsl: (source) => wgsl(definition.equations, layout, steps, source),
+    assemblyscript: (source) => assemblyscript(definition.equations, layout, steps, source),
   }
 }

@@ -1,11 +1,5 @@
-import { type AnyFunction, type Key, type Tree } from './tree.js'
-
-const FUNCTIONS: Record<AnyFunction, (x: number) => number> = {
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  tanh: Math.tanh,
-  relu: (x) => Math.max(x, 0),
-  heaviside: (x) => (x > 0 ? 1 : 0),
-}
+import { PRIMITIVES } from './primitives.js'
+import { operate, type Key, type Tree } from './tree.js'
 
 /** The value of an expression in float64, given what its leaves stand for. */
 export function evaluate(tree: Tree, read: (key: Key) => number): number {
@@ -17,20 +11,8 @@ export function evaluate(tree: Tree, read: (key: Key) => number): number {
     case 'negate':
       return -evaluate(tree.of, read)
     case 'call':
-      return FUNCTIONS[tree.name](evaluate(tree.of, read))
-    case 'binary': {
-      const left = evaluate(tree.left, read)
-      const right = evaluate(tree.right, read)
-      switch (tree.operator) {
-        case '+':
-          return left + right
-        case '-':
-          return left - right
-        case '*':
-          return left * right
-        case '/':
-          return left / right
-      }
-    }
+      return PRIMITIVES[tree.name].value(evaluate(tree.of, read))
+    case 'binary':
+      return operate(tree.operator, evaluate(tree.left, read), evaluate(tree.right, read))
   }
 }

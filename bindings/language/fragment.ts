@@ -1,80 +1,114 @@
-import { forwardStatements, type Program } from './analyse.js'
-import { block, isLocal, localName, type Block, type Dialect } from './block.js'
+import type { Program } from './analyse.js'
+import { block, isLocal, type Block } from './block.js'
 import type { Gradient, Statement } from './gradient.js'
 import { indexer } from './layout_of.js'
-import { spaceOf, type Key } from './tree.js'
+import { forwardStatements } from './schedule.js'
+import { leaves, spaceOf, type Key, type Tree } from './tree.js'
 
 /** Where a number lies in the arrays of one unit: `{ array: 'ru', index: 2 }`. */
 export interface Place {
-  readonly array:
-    'wx' | 'ru' | 'before' | 'after' | 'saved' | 'dafter' | 'dbefore' | 'carried' | 'dwx' | 'dru' | 'doperand'
+  readonly array: Array
   readonly index: number
 }
 
-/** A language that fragments are written in. */
-export interface Target extends Dialect {
-  /** Null where the number is at hand under that name. */
-  load(name: string, place: Place): string | null
-  define(name: string, text: string): string
-  store(place: Place, text: string, add: boolean): string
+export type Array =
+  | 'wx'
+  | 'ru'
+  | 'peephole'
+  | 'before'
+  | 'after'
+  | 'saved'
+  | 'dafter'
+  | 'dbefore'
+  | 'carried'
+  | 'dwx'
+  | 'dru'
+  | 'doperand'
+
+/** One step of a pointwise function, in no language yet. */
+export type Step =
+  | { readonly kind: 'load'; readonly key: Key; readonly place: Place }
+  | { readonly kind: 'define'; readonly key: Key; readonly tree: Tree }
+  | { readonly kind: 'store'; readonly place: Place; readonly tree: Tree; readonly add: boolean }
   /** Hands over what R multiplies. */
-  giveOperand(text: string): string
+  | { readonly kind: 'give'; readonly tree: Tree }
+
+/** The four pointwise functions of a cell, stage by stage. */
+export interface Fragment {
+  readonly forward: readonly (readonly Step[])[]
+  readonly operand: readonly (readonly Step[])[]
+  readonly operandBackward: readonly (readonly Step[])[]
+  readonly backward: readonly (readonly Step[])[]
 }
 
-/** The four pointwise functions of a cell, stage by stage, as lines. */
-export interface Bodies {
-  readonly forward: readonly (readonly string[])[]
-  readonly operand: readonly (readonly string[])[]
-  readonly operandBackward: readonly (readonly string[])[]
-  readonly backward: readonly (readonly string[])[]
-}
-
-type Direction = 'forward' | 'backward'
-
-/** Writes the pointwise functions in a language. */
-export function bodies(program: Program, gradient: Gradient, target: Target): Bodies {
+export function fragment(program: Program, gradient: Gradient): Fragment {
+  const { saved, recomputed } = gradient
   const indexOf = indexer(program, gradient)
 
-  /** Going forward, products come from where the kernel put them; going back, from where they were saved. */
-  const placeOf = (key: Key, direction: Direction): Place => {
-    const space = spaceOf(key)
+  /** `fresh`: the products that the kernel has just put into the unit's arrays; others lie where they were saved. */
+  const placeOf = (key: Key, fresh: ReadonlySet<Key>): Place => {
     if (key === 'doperand') return { array: 'doperand', index: 0 }
-    const isProduct = space === 'wx' || space === 'ru'
-    if (gradient.saved.includes(key) && !(isProduct && direction === 'forward'))
-      return { array: 'saved', index: gradient.saved.indexOf(key) }
-    return { array: space as Place['array'], index: indexOf(key) }
+    if (saved.includes(key) && !fresh.has(key)) return { array: 'saved', index: saved.indexOf(key) }
+    return { array: (ARRAYS[spaceOf(key)] ?? spaceOf(key)) as Array, index: indexOf(key) }
   }
 
-  const write = ({ loads, lines }: Block, direction: Direction): string[] => [
-    ...loads.map((key) => target.load(localName(key), placeOf(key, direction))).filter((line) => line !== null),
-    ...lines.flatMap(({ key, text, add }) => {
-      if (!isLocal(key)) return [target.store(placeOf(key, direction), text, add)]
-      const isKept = key.startsWith('after.') || gradient.saved.includes(key)
-      const keep =
-        direction === 'forward' && isKept ? [target.store(placeOf(key, direction), localName(key), false)] : []
-      return [target.define(localName(key), text), ...keep]
+  /** The statements, after those that compute values again which they read. */
+  const withRecomputed = (statements: readonly Statement[]): Statement[] => {
+    const there = new Set(statements.map(({ target }) => target))
+    const again: Statement[] = []
+    const want = (key: Key): void => {
+      const tree = recomputed.get(key)
+      if (!tree || there.has(key)) return
+      there.add(key)
+      leaves(tree).forEach(want)
+      again.push({ target: key, tree, add: false })
+    }
+    for (const { tree } of statements) leaves(tree).forEach(want)
+    return [...again, ...statements]
+  }
+
+  const write = ({ loads, statements }: Block, keeps: ReadonlySet<Key>, fresh: ReadonlySet<Key>): Step[] => [
+    ...loads.map((key): Step => ({ kind: 'load', key, place: placeOf(key, fresh) })),
+    ...statements.flatMap(({ target, tree, add }): Step[] => {
+      if (!isLocal(target)) return [{ kind: 'store', place: placeOf(target, NONE), tree, add }]
+      const define: Step = { kind: 'define', key: target, tree }
+      const store: Step = {
+        kind: 'store',
+        place: placeOf(target, NONE),
+        tree: { kind: 'leaf', key: target },
+        add: false,
+      }
+      return keeps.has(target) ? [define, store] : [define]
     }),
   ]
 
   const forward = program.stages.map(({ equations }, stage) => {
-    const products = equations
-      .flatMap(({ name }) => [`wx.${name}`, `ru.${name}`])
-      .filter((key) => gradient.saved.includes(key))
-    const computed = block(forwardStatements(program.stages, stage), target)
-    const missing = products.filter((key) => !computed.loads.includes(key))
+    const fresh = new Set(equations.flatMap(({ tree }) => [...leaves(tree)]).filter(isProduct))
+    const keeps = new Set(
+      equations.map(({ target }) => target).filter((key) => spaceOf(key) === 'after' || saved.includes(key)),
+    )
+    const kept = [...fresh].filter((key) => saved.includes(key))
     return [
-      ...write({ ...computed, loads: [...computed.loads, ...missing] }, 'forward'),
-      ...products.map((key) => target.store(placeOf(key, 'backward'), localName(key), false)),
+      ...write(block(withRecomputed(forwardStatements(program.stages, stage))), keeps, fresh),
+      ...kept.map((key): Step => ({
+        kind: 'store',
+        place: placeOf(key, NONE),
+        tree: { kind: 'leaf', key },
+        add: false,
+      })),
     ]
   })
   const operand = program.stages.map(({ operand: tree }) => {
-    const { loads, lines } = block([{ target: 'operand', tree, add: false }], target)
-    const whole = lines.at(-1)!
-    return [...write({ loads, lines: lines.slice(0, -1) }, 'forward'), target.giveOperand(whole.text)]
+    const { loads, statements } = block(withRecomputed([{ target: 'operand', tree, add: false }]))
+    const whole = statements.at(-1)!
+    return [
+      ...write({ loads, statements: statements.slice(0, -1) }, NONE, NONE),
+      { kind: 'give' as const, tree: whole.tree },
+    ]
   })
-  const back = (statements: readonly Statement[]): string[] => {
-    const wanted = statements.filter((statement) => gradient.separate || !statement.target.startsWith('dwx.'))
-    return write(block(wanted, target), 'backward')
+  const back = (statements: readonly Statement[]): Step[] => {
+    const wanted = statements.filter((statement) => gradient.separate || spaceOf(statement.target) !== 'dwx')
+    return write(block(withRecomputed(wanted)), NONE, NONE)
   }
   return {
     forward,
@@ -83,3 +117,10 @@ export function bodies(program: Program, gradient: Gradient, target: Target): Bo
     backward: gradient.stages.map((stage) => back(stage.backward)),
   }
 }
+
+const NONE: ReadonlySet<Key> = new Set()
+
+/** Where a space's numbers lie, if not in the array of its own name. */
+const ARRAYS: Readonly<Record<string, Array>> = { P: 'peephole', dP: 'dwx' }
+
+const isProduct = (key: Key): boolean => spaceOf(key) === 'wx' || spaceOf(key) === 'ru'

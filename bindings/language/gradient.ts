@@ -1,20 +1,20 @@
-import type { Program, ProgramStage } from './analyse.js'
+import type { Program } from './analyse.js'
+import { DERIVATIVES } from './functions.js'
+import { keep, type Kept } from './keep.js'
+import { isKept, type ProgramStage } from './schedule.js'
 import {
   add,
-  call,
   divide,
   fingerprint,
   leaf,
   leaves,
   multiply,
+  nameOf,
   negate,
   number,
-  subtract,
+  spaceOf,
   type Key,
   type Tree,
-  isState,
-  nameOf,
-  spaceOf,
 } from './tree.js'
 
 /** `target = tree`, or `target += tree` where `add`. */
@@ -32,10 +32,8 @@ export interface StageGradient {
   readonly operandBackward: readonly Statement[]
 }
 
-export interface Gradient {
+export interface Gradient extends Kept {
   readonly stages: readonly StageGradient[]
-  /** What the gradient or a later stage reads again of a step: values, products, and operands that are computed. */
-  readonly saved: readonly Key[]
   /** The values whose gradient crosses from a later stage into an earlier one. */
   readonly carried: readonly Key[]
   /** Whether `dwx` and `dru` differ for some gate. */
@@ -43,69 +41,67 @@ export interface Gradient {
 }
 
 /** Where the gradient of what an expression reads is gathered. */
-const GATHERS: Record<string, string> = { wx: 'dwx', ru: 'dru', before: 'dbefore', after: 'dafter' }
+const GATHERS: Record<string, string> = { wx: 'dwx', ru: 'dru', P: 'dP', before: 'dbefore', value: 'carried' }
+const gather = (key: Key): Key => `${GATHERS[spaceOf(key)]!}.${nameOf(key)}`
 
 /** Reverse-mode differentiation of a step, symbolically: for each equation, from the last to the first, the chain rule once. */
 export function differentiate(program: Program): Gradient {
   const stageOf = new Map<Key, number>()
   program.stages.forEach(({ equations }, index) => equations.forEach(({ target }) => stageOf.set(target, index)))
+  const carried = [...stageOf.keys()].filter(
+    (target) =>
+      spaceOf(target) === 'value' &&
+      program.stages.some(
+        (stage, index) =>
+          leaves(stage.operand).has(target) || (index > stageOf.get(target)! && reads(stage).has(target)),
+      ),
+  )
 
-  const carried = program.stages
-    .flatMap(({ equations }) => equations.map(({ target }) => target))
-    .filter(
-      (target) =>
-        spaceOf(target) === 'value' &&
-        program.stages.some((stage, index) => index > stageOf.get(target)! && reads(stage).has(target)),
+  const stages = program.stages.map((stage, index) => ({
+    backward: backwardOf(stage, (key) => stageOf.get(key) === index, carried),
+    operandBackward: operandBackwardOf(stage, index),
+  }))
+  completeSums(program, carried, stages)
+  return { stages, carried, separate: isSeparate(program, stages), ...keep(program, stages) }
+}
+
+/**
+ * Going back the last stage runs first. It sets what the operand of any stage may add to, be it to zero. Other sums are set by the first
+ * stage that has something for them and added to by the rest.
+ */
+function completeSums(program: Program, carried: readonly Key[], stages: { backward: Statement[] }[]): void {
+  const begun = new Set<Key>()
+  const zero = (stage: { backward: Statement[] }, targets: readonly Key[]): void => {
+    for (const target of targets) {
+      if (begun.has(target)) continue
+      begun.add(target)
+      stage.backward.push({ target, tree: number(0), add: false })
+    }
+  }
+  const last = stages.length - 1
+  for (let index = last; index >= 0; index--) {
+    const stage = stages[index]!
+    stage.backward = stage.backward.map((statement) => {
+      const add = begun.has(statement.target)
+      begun.add(statement.target)
+      return { ...statement, add }
+    })
+    zero(
+      stage,
+      program.stages[index]!.gates.map((gate) => `dru.${gate}`),
     )
-
-  const last = program.stages.length - 1
-  const stages = program.stages.map((stage, index): StageGradient => {
-    const backward = backwardOf(stage, (key) => stageOf.get(key) === index, carried)
-    const first = index === last // the first to run, going back: it sets what the others add to
-    const add = (target: Key): boolean => !first && (target.startsWith('dbefore.') || target.startsWith('carried.'))
-    const statements = backward.map((statement) => ({ ...statement, add: statement.add || add(statement.target) }))
-    const gates = stage.equations.flatMap(({ name }) => [
-      ...(program.inputs.includes(name) ? [`dwx.${name}`] : []),
-      ...(program.recurrent.includes(name) ? [`dru.${name}`] : []),
-    ])
-    const sums = first
-      ? [...program.states.map((state) => `dbefore.${state}`), ...carried.map((key) => `carried.${nameOf(key)}`)]
-      : []
-    const missing = [...gates, ...sums]
-      .filter((target) => !statements.some((statement) => statement.target === target))
-      .map((target) => ({ target, tree: number(0), add: false }))
-    const operandBackward = chain(stage.operand, leaf('doperand')).map(({ key, tree }) => ({
-      target: gather(key),
-      tree,
-      add: true,
-    }))
-    return { backward: [...statements, ...missing], operandBackward }
-  })
-
-  const needed = new Set(
-    stages.flatMap(({ backward, operandBackward }) =>
-      [...backward, ...operandBackward].flatMap(({ tree }) => [...leaves(tree)]),
-    ),
-  )
-  program.stages.forEach((stage, index) => {
-    for (const key of reads(stage)) if ((stageOf.get(key) ?? index) < index) needed.add(key)
-  })
-  const candidates = program.stages.flatMap(({ equations }) =>
-    equations.flatMap(({ name, target }) => [`wx.${name}`, `ru.${name}`, target]),
-  )
-  // A computed operand is kept too: the gradient of R is its product with dru.
-  const operands = program.stages.map(({ operand }, index) => ({ operand, key: `operand.${index}` }))
-  const computed = operands.filter(({ operand }) => !isState(operand)).map(({ key }) => key)
-  const saved = [...candidates.filter((key) => needed.has(key) && spaceOf(key) !== 'after'), ...computed]
-  return { stages, saved, carried, separate: isSeparate(program, stages) }
+    if (index === last) zero(stage, [...program.states.map((state) => `dbefore.${state}`), ...carried.map(gather)])
+  }
+  const rest = [...program.inputs.map((gate) => `dwx.${gate}`), ...program.peepholes.map((name) => `dP.${name}`)]
+  zero(stages[0]!, rest)
 }
 
 /** All keys that a stage reads, its operand included. */
-function reads(stage: ProgramStage): Set<Key> {
-  return new Set([...leaves(stage.operand), ...stage.equations.flatMap(({ tree }) => [...leaves(tree)])])
+export function reads(stage: ProgramStage): Set<Key> {
+  const found = leaves(stage.operand)
+  for (const { tree } of stage.equations) leaves(tree, found)
+  return found
 }
-
-const gather = (key: Key): Key => `${GATHERS[spaceOf(key)] ?? 'carried'}.${nameOf(key)}`
 
 function backwardOf(stage: ProgramStage, isOwn: (key: Key) => boolean, carried: readonly Key[]): Statement[] {
   /** The gradient of each key read or computed here, as a sum of contributions so far. */
@@ -117,7 +113,7 @@ function backwardOf(stage: ProgramStage, isOwn: (key: Key) => boolean, carried: 
   const statements: Statement[] = []
   for (const { target, tree } of [...stage.equations].reverse()) {
     const incoming = gradient.get(target)
-    if (!incoming) continue // nothing reads this value
+    if (!incoming) continue // nothing that matters reads this value
     let seed = incoming
     if (incoming.kind !== 'leaf') {
       // Named, so that each contribution below reads one number.
@@ -131,9 +127,18 @@ function backwardOf(stage: ProgramStage, isOwn: (key: Key) => boolean, carried: 
   }
   for (const [key, tree] of gradient) {
     if (isOwn(key)) continue
-    statements.push({ target: gather(key), tree, add: spaceOf(key) === 'after' })
+    statements.push({ target: gather(key), tree, add: false })
   }
   return statements
+}
+
+function operandBackwardOf(stage: ProgramStage, index: number): Statement[] {
+  if (stage.gates.length === 0) return []
+  const result = isKept(stage) ? leaf(`operand.${index}`) : stage.operand
+  const gradient = new Map<Key, Tree>()
+  for (const { key, tree } of chain(stage.operand, leaf('doperand'), result))
+    gradient.set(key, add(gradient.get(key) ?? number(0), tree))
+  return [...gradient].map(([key, tree]) => ({ target: gather(key), tree, add: true }))
 }
 
 /** The chain rule: what `seed`, the gradient of `tree`, contributes to the gradient of each leaf. `result`: where the value of tree can be read. */
@@ -146,7 +151,7 @@ function chain(tree: Tree, seed: Tree, result: Tree = tree): { key: Key; tree: T
     case 'negate':
       return chain(tree.of, negate(seed))
     case 'call':
-      return chain(tree.of, multiply(seed, derivative(tree.name, result)))
+      return chain(tree.of, multiply(seed, DERIVATIVES[tree.name](result)))
     case 'binary':
       switch (tree.operator) {
         case '+':
@@ -164,22 +169,11 @@ function chain(tree: Tree, seed: Tree, result: Tree = tree): { key: Key; tree: T
   }
 }
 
-/** f′(x) in terms of y = f(x). */
-function derivative(name: string, y: Tree): Tree {
-  switch (name) {
-    case 'sigmoid':
-      return multiply(y, subtract(number(1), y))
-    case 'tanh':
-      return subtract(number(1), multiply(y, y))
-    default:
-      return call('heaviside', y)
-  }
-}
-
-function isSeparate(program: Program, stages: readonly StageGradient[]): boolean {
-  if (program.inputs.join() !== program.recurrent.join()) return true
-  const trees = new Map(
-    stages.flatMap(({ backward }) => backward.map(({ target, tree }) => [target, fingerprint(tree)] as const)),
+function isSeparate({ inputs, recurrent, raw, peepholes }: Program, stages: readonly StageGradient[]): boolean {
+  if (raw || peepholes.length > 0 || inputs.join() !== recurrent.join()) return true
+  const trees = new Map<Key, string>()
+  stages.forEach(({ backward }, stage) =>
+    backward.forEach(({ target, tree, add }) => trees.set(target, `${stage} ${add} ${fingerprint(tree)}`)),
   )
-  return program.inputs.some((gate) => trees.get(`dwx.${gate}`) !== trees.get(`dru.${gate}`))
+  return inputs.some((gate) => trees.get(`dwx.${gate}`) !== trees.get(`dru.${gate}`))
 }

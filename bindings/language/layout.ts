@@ -50,7 +50,8 @@ export interface Start {
 }
 
 /** Gx: how many numbers a unit of `wx` has for each step. `W x + b` of each gate in `inputs`, then `x` itself if `raw`. */
-export const inputBlocks = ({ inputs, raw }: CellLayout): number => inputs.length + (raw ? 1 : 0)
+export const inputBlocks = ({ inputs, raw }: Pick<CellLayout, 'inputs' | 'raw'>): number =>
+  inputs.length + (raw ? 1 : 0)
 
 /** Gx + Gp: how many numbers a unit of `dWx` has for each step. The gradients of what `wx` holds, then those of `peepholes`. */
 export const inputGradientBlocks = (layout: CellLayout): number => inputBlocks(layout) + layout.peepholes.length

@@ -1,11 +1,24 @@
 import { EquationError, type Place } from './error.js'
 import type { Operator, Written } from './tree.js'
 
+/** What the text says. */
+export interface Text {
+  readonly equations: readonly Equation[]
+  readonly starts: readonly StartLine[]
+}
+
 /** One line of a cell: `name = tree`, or `name' = tree` for the next value of a state. */
 export interface Equation {
   readonly name: string
   readonly next: boolean
   readonly tree: Written
+  readonly place: Place
+}
+
+/** `name := value`: a parameter that starts at a value. */
+export interface StartLine {
+  readonly name: string
+  readonly value: number
   readonly place: Place
 }
 
@@ -15,7 +28,7 @@ interface Token extends Place {
 }
 
 const TOKEN =
-  /[^\S\n]+|(?:#|\/\/)[^\n]*|(\n)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([A-Za-z_]\w*)|([-+*/@()='])/y
+  /[^\S\n]+|(?:#|\/\/)[^\n]*|(\n)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([A-Za-z_]\w*)|(:=|[-+*/@()='])/y
 
 function tokenize(source: string, cell: string): Token[] {
   const tokens: Token[] = []
@@ -46,19 +59,21 @@ function tokenize(source: string, cell: string): Token[] {
   return tokens
 }
 
-/** The deepest nesting that is read, so that a hostile text cannot exhaust the stack. */
-const DEPTH = 200
+/** The deepest nesting, and the longest sum or product, that is read: a hostile text cannot exhaust the stack. */
+const DEPTH = 100
+const TERMS = 200
 
 /**
  * Reads the equations, a line each:
  *
- *     equation = name ["'"] "=" sum        sum = term {("+" | "-") term}       term = factor {("*" | "/") factor}
- *     factor = "-" factor | atom           atom = number | "W@x" | "R@" atom | name ["'"] | function "(" sum ")" | "(" sum ")"
+ *     line = name ["'"] "=" sum | parameter ":=" ["-"] number
+ *     sum = term {("+" | "-") term}       term = factor {("*" | "/") factor}      factor = "-" factor | atom
+ *     atom = number | "W@x" | "R@" atom | name ["'"] | function "(" sum ")" | "(" sum ")"
  *
  * `#` and `//` start a comment. Inside parentheses a line may be broken.
  * @throws EquationError
  */
-export function parse(source: string, cell = 'cell'): Equation[] {
+export function parse(source: string, cell = 'cell'): Text {
   const tokens = tokenize(source, cell)
   let at = 0
   let open = 0
@@ -82,8 +97,9 @@ export function parse(source: string, cell = 'cell'): Equation[] {
 
   function chain(signs: readonly Operator[], part: () => Written): Written {
     let left = part()
-    for (;;) {
+    for (let terms = 1; ; terms++) {
       const place = peek()
+      if (terms > TERMS) fail(`more than ${TERMS} terms: give parts of it names`, place)
       const operator = signs.find((sign) => is(sign))
       if (!operator) return left
       at++
@@ -101,6 +117,13 @@ export function parse(source: string, cell = 'cell'): Equation[] {
     return tree
   }
 
+  function numeral(): number {
+    const token = tokens[at++]!
+    const value = Number(token.text)
+    if (Math.abs(value) > LARGEST) fail(`${token.text} is too large a number for 32 bits`, token)
+    return value
+  }
+
   function parenthesized(): Written {
     open++
     const inner = sum()
@@ -113,12 +136,7 @@ export function parse(source: string, cell = 'cell'): Equation[] {
 
   function atom(): Written {
     const token = peek()
-    if (token.kind === 'number') {
-      at++
-      const value = Number(token.text)
-      if (!Number.isFinite(value)) fail(`${token.text} is too large a number`, token)
-      return { kind: 'number', value, place: token }
-    }
+    if (token.kind === 'number') return { kind: 'number', value: numeral(), place: token }
     if (takeIf('(')) return parenthesized()
     if (token.kind !== 'name') return fail(`expected a number, a name, W@x, R@… or '(', got ${describe(token)}`, token)
     at++
@@ -134,20 +152,37 @@ export function parse(source: string, cell = 'cell'): Equation[] {
   }
 
   const equations: Equation[] = []
+  const starts: StartLine[] = []
   for (;;) {
     while (peek().kind === 'line') at++
     const token = peek()
-    if (token.kind === 'end') return equations
+    if (token.kind === 'end') return { equations, starts }
     if (token.kind !== 'name') fail(`expected the name that the equation defines, got ${describe(token)}`, token)
     at++
+    if (takeIf(':=')) {
+      const sign = takeIf('-') ? -1 : 1
+      const value = peek()
+      if (value.kind !== 'number')
+        fail(`expected the number that ${token.text} starts at, got ${describe(value)}`, value)
+      starts.push({ name: token.text, value: sign * numeral(), place: token })
+      endOfLine()
+      continue
+    }
     const next = takeIf("'") !== undefined
     take('=', `after '${token.text}'`)
     equations.push({ name: token.text, next, tree: sum(), place: token })
+    endOfLine()
+  }
+
+  function endOfLine(): void {
     const rest = peek()
     if (rest.kind !== 'line' && rest.kind !== 'end')
       fail(`expected an operator or the end of the line, got ${describe(rest)}`, rest)
   }
 }
+
+/** The largest float32. */
+export const LARGEST = 3.4028234663852886e38
 
 const describe = (token: Token): string =>
   token.kind === 'line' || token.kind === 'end' ? `the ${token.text}` : `'${token.text}'`

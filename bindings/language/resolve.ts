@@ -1,16 +1,15 @@
 import { EquationError, type Place } from './error.js'
+import { FUNCTIONS } from './functions.js'
 import type { Equation } from './parse.js'
 import {
-  FUNCTIONS,
   add,
-  call,
   divide,
   leaf,
+  leaves,
   multiply,
   negate,
   number,
   subtract,
-  type FunctionName,
   type Key,
   type Tree,
   type Written,
@@ -22,10 +21,10 @@ export interface Resolved {
   /** `value.name`, or `after.name` for a next state. */
   readonly target: Key
   readonly tree: Tree
-  /** Whether the equation reads `W@x`. */
-  readonly input: boolean
-  /** What R multiplies, if it multiplies anything. */
-  readonly operand: Tree | null
+  /** Its product `W@x`, null if it has none. */
+  readonly input: { readonly isBiased: boolean } | null
+  /** Its product `R@operand`, null if it has none. */
+  readonly product: { readonly operand: Tree; readonly isBiased: boolean } | null
   readonly place: Place
 }
 
@@ -37,9 +36,9 @@ interface Context {
 }
 
 /**
- * Gives the names of one equation their meaning. The name on its left owns its parameters: `W@x` becomes `wx.name`, the product with its
- * bias_ih, and `R@operand` becomes `ru.name`, with its bias_hh. The bias `b` must stand in one sum with the product it belongs to; beside both
- * it is the sum of both biases, as in PyTorch; where the two products are apart, as in the GRU's `W@x + b + r * (R@h + b_R)`, `b_R` is the second.
+ * Gives the names of one equation their meaning. The name on its left owns its parameters: `W@x` becomes `wx.name`, `R@operand` becomes
+ * `ru.name`, and `P` the diagonal weight `P.name`. A bias `b` stands in one sum with the product it belongs to; beside both it is the sum of
+ * both biases, as in PyTorch; where the two products are apart, as in the GRU's `W@x + b + r * (R@h + b_R)`, `b_R` is the second.
  * @throws EquationError
  */
 export function resolve(equation: Equation, context: Context): Resolved {
@@ -49,6 +48,7 @@ export function resolve(equation: Equation, context: Context): Resolved {
   let operand: Tree | null = null
   let inputBias = false
   let recurrentBias = false
+  let inOperand = false
 
   const fail = (message: string, place: Place): never => {
     throw new EquationError(message, context.source, place, context.cell)
@@ -71,17 +71,21 @@ export function resolve(equation: Equation, context: Context): Resolved {
         continue
       }
       const hasW = isB && products(terms, 'W')
-      if (term.minus || !(hasW || hasR))
-        fail(
-          isB ? "'b' must be added to W@x or R@…, in the same sum" : "'b_R' must be added to R@…, in the same sum",
-          term.tree.place,
-        )
+      if (term.minus || !(hasW || hasR)) failBias(isB ? 'b' : 'b_R', term.tree.place)
       if ((hasW && inputBias) || (hasR && recurrentBias)) fail('a second bias for the same product', term.tree.place)
       inputBias ||= hasW
       recurrentBias ||= hasR
     }
     return result
   }
+
+  const failBias = (bias: 'b' | 'b_R', place: Place): never =>
+    fail(
+      bias === 'b'
+        ? "'b' must be added to W@x or R@…, in the same sum (a learned number of its own is P)"
+        : "'b_R' must be added to R@…, in the same sum",
+      place,
+    )
 
   function meaning(tree: Written): Tree {
     switch (tree.kind) {
@@ -92,15 +96,25 @@ export function resolve(equation: Equation, context: Context): Resolved {
       case 'name':
         return meaningOfName(tree.name, tree.next, tree.place)
       case 'call':
-        if (!(FUNCTIONS as readonly string[]).includes(tree.name))
-          fail(`'${tree.name}' is no function; there are ${FUNCTIONS.join(', ')}`, tree.place)
-        return call(tree.name as FunctionName, meaning(tree.of))
+        return meaningOfCall(tree)
       case 'product':
         return meaningOfProduct(tree)
-      case 'binary':
+      case 'binary': {
         if (tree.operator === '+' || tree.operator === '-') return sum(tree)
-        return (tree.operator === '*' ? multiply : divide)(meaning(tree.left), meaning(tree.right))
+        const [left, right] = [meaning(tree.left), meaning(tree.right)]
+        if (tree.operator === '*') return multiply(left, right)
+        if (right.kind === 'number' && right.value === 0) fail('division by zero', tree.place)
+        return divide(left, right)
+      }
     }
+  }
+
+  function meaningOfCall({ name: called, of, place }: Written & { kind: 'call' }): Tree {
+    if (!Object.hasOwn(FUNCTIONS, called))
+      fail(`'${called}' is no function; there are ${Object.keys(FUNCTIONS).join(', ')}`, place)
+    const tree = FUNCTIONS[called]!(meaning(of))
+    if (tree.kind === 'number' && Number.isNaN(tree.value)) fail(`${called} is not defined for this constant`, place)
+    return tree
   }
 
   function meaningOfName(read: string, next: boolean, place: Place): Tree {
@@ -110,12 +124,17 @@ export function resolve(equation: Equation, context: Context): Resolved {
     }
     if (context.states.includes(read)) return leaf(`before.${read}`)
     if (context.values.has(read)) return leaf(`value.${read}`)
-    if (read === 'b' || read === 'b_R') fail(`'${read}' must be added to W@x or R@…, in the same sum`, place)
-    if (read === 'x') fail("'x' is read through a matrix: W@x", place)
+    if (read === 'b' || read === 'b_R') return failBias(read, place)
+    if (read === 'x' || read === 'P') {
+      if (inOperand) fail(`${read} cannot stand inside R@(…): give it a name of its own`, place)
+      return leaf(read === 'x' ? 'wx.x' : `P.${name}`)
+    }
+    if (read === 'W' || read === 'R') return fail(`${read} must multiply something: ${read}@…`, place)
     return fail(`'${read}' is neither a state nor defined by an equation`, place)
   }
 
   function meaningOfProduct(tree: Written & { kind: 'product' }): Tree {
+    if (inOperand) fail(`${tree.matrix}@… cannot stand inside R@(…): give it a name of its own`, tree.place)
     if (tree.matrix === 'W') {
       if (!isName(tree.of, 'x')) fail('W multiplies the input: W@x', tree.place)
       if (input) fail(`a second W@x in '${name}'`, tree.place)
@@ -124,17 +143,25 @@ export function resolve(equation: Equation, context: Context): Resolved {
     }
     if (product) fail(`a second R@… in '${name}'`, tree.place)
     product = tree.place
-    const before = input
+    inOperand = true
     operand = meaning(tree.of)
-    if (input !== before) fail('W@x cannot stand inside R@(…): give it a name of its own', input ?? tree.place)
+    inOperand = false
+    if (operand.kind === 'number') fail('R multiplies something that changes from step to step', tree.place)
     return leaf(`ru.${name}`)
   }
 
   const tree = sum(equation.tree)
-  if (input && !inputBias) fail(`W@x has no bias: write W@x + b`, input)
-  if (product && !recurrentBias) fail('R@… has no bias: add b, or b_R if b belongs to W@x', product)
-  const target = `${equation.next ? 'after' : 'value'}.${name}`
-  return { name, target, tree, input: input !== null, operand, place: equation.place }
+  const read = leaves(tree)
+  if (input && !read.has(`wx.${name}`)) fail(`W@x has no effect on '${name}'`, input)
+  if (product && !read.has(`ru.${name}`)) fail(`R@… has no effect on '${name}'`, product)
+  return {
+    name,
+    target: `${equation.next ? 'after' : 'value'}.${name}`,
+    tree,
+    input: input && { isBiased: inputBias },
+    product: operand && { operand, isBiased: recurrentBias },
+    place: equation.place,
+  }
 }
 
 interface Term {
@@ -142,7 +169,17 @@ interface Term {
   readonly minus: boolean
 }
 
-function termsOf(tree: Written, minus = false): Term[] {
-  if (tree.kind !== 'binary' || (tree.operator !== '+' && tree.operator !== '-')) return [{ tree, minus }]
-  return [...termsOf(tree.left, minus), ...termsOf(tree.right, minus !== (tree.operator === '-'))]
+/** The terms of a sum, from left to right. */
+function termsOf(tree: Written): Term[] {
+  const terms: Term[] = []
+  const collect = (part: Written, minus: boolean): void => {
+    if (part.kind !== 'binary' || (part.operator !== '+' && part.operator !== '-')) {
+      terms.push({ tree: part, minus })
+      return
+    }
+    collect(part.left, minus)
+    collect(part.right, minus !== (part.operator === '-'))
+  }
+  collect(tree, false)
+  return terms
 }

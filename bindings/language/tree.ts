@@ -1,18 +1,13 @@
 import type { Place } from './error.js'
-
-/** The functions that an equation may call. */
-export const FUNCTIONS = ['sigmoid', 'tanh', 'relu'] as const
-export type FunctionName = (typeof FUNCTIONS)[number]
-
-/** `heaviside(x)` = 1 where x > 0, else 0: the derivative of relu. It occurs in gradients only. */
-export type AnyFunction = FunctionName | 'heaviside'
+import { PRIMITIVES, type Primitive } from './primitives.js'
 
 export type Operator = '+' | '-' | '*' | '/'
 
 /**
- * What an expression may read, as a key `space.name`: `wx.i` the product W@x of gate i with its bias; `ru.i` the product R@… of gate i with
- * its bias; `value.i` what an equation computed; `before.c` and `after.c` the state c before and after the step. In gradients also `d.…`,
- * the gradient of a value, `dafter.…` of a next state, `carried.…` of a value as left by the later stages, and `doperand`.
+ * What an expression may read, as a key `space.name`: `wx.i` the product W@x of gate i with its bias, and `wx.x` the input itself; `ru.i` the
+ * product R@… of gate i with its bias; `P.i` the diagonal weight of equation i; `value.i` what an equation computed; `before.c` and `after.c`
+ * the state c before and after the step. In gradients also `operand.s`, what R multiplied in stage s; `d.…`, the gradient of a value,
+ * `dafter.…` of a next state, `carried.…` of a value as left by the later stages, and `doperand`. A common subexpression is `t0`, `t1` …
  */
 export type Key = string
 
@@ -21,11 +16,16 @@ export const spaceOf = (key: Key): string => key.slice(0, key.indexOf('.'))
 /** `ru.n` → `n` */
 export const nameOf = (key: Key): string => key.slice(key.indexOf('.') + 1)
 
+export interface Leaf {
+  readonly kind: 'leaf'
+  readonly key: Key
+}
+
 export type Tree =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'leaf'; readonly key: Key }
+  | Leaf
   | { readonly kind: 'negate'; readonly of: Tree }
-  | { readonly kind: 'call'; readonly name: AnyFunction; readonly of: Tree }
+  | { readonly kind: 'call'; readonly name: Primitive; readonly of: Tree }
   | { readonly kind: 'binary'; readonly operator: Operator; readonly left: Tree; readonly right: Tree }
 
 /** As written: names and products not yet given a meaning. */
@@ -44,11 +44,29 @@ export type Written =
     }
 
 export const number = (value: number): Tree => ({ kind: 'number', value })
-export const leaf = (key: Key): Tree => ({ kind: 'leaf', key })
-export const call = (name: AnyFunction, of: Tree): Tree => ({ kind: 'call', name, of })
+export const leaf = (key: Key): Leaf => ({ kind: 'leaf', key })
+
+// The constructors below leave out what changes nothing (x + 0, 1 * x), so that gradients read as one would write them.
+
+export const call = (name: Primitive, of: Tree): Tree =>
+  of.kind === 'number' ? number(PRIMITIVES[name].value(of.value)) : { kind: 'call', name, of }
 
 const isNumber = (tree: Tree, value: number): boolean => tree.kind === 'number' && tree.value === value
-const binary = (operator: Operator, left: Tree, right: Tree): Tree => ({ kind: 'binary', operator, left, right })
+
+const OPERATIONS: Record<Operator, (a: number, b: number) => number> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+}
+
+/** `left operator right`, in float64. */
+export const operate = (operator: Operator, left: number, right: number): number => OPERATIONS[operator](left, right)
+
+function binary(operator: Operator, left: Tree, right: Tree): Tree {
+  if (left.kind === 'number' && right.kind === 'number') return number(operate(operator, left.value, right.value))
+  return { kind: 'binary', operator, left, right }
+}
 
 export function negate(of: Tree): Tree {
   if (of.kind === 'number') return number(-of.value)
@@ -77,12 +95,20 @@ export function multiply(left: Tree, right: Tree): Tree {
 }
 
 export function divide(left: Tree, right: Tree): Tree {
-  if (isNumber(left, 0)) return left
+  if (isNumber(left, 0) && !isNumber(right, 0)) return left
   return isNumber(right, 1) ? left : binary('/', left, right)
 }
 
+const fingerprints = new WeakMap<Tree, string>()
+
 /** Equal trees have equal fingerprints. */
 export function fingerprint(tree: Tree): string {
+  let print = fingerprints.get(tree)
+  if (print === undefined) fingerprints.set(tree, (print = spell(tree)))
+  return print
+}
+
+function spell(tree: Tree): string {
   switch (tree.kind) {
     case 'number':
       return String(tree.value)
@@ -103,11 +129,24 @@ export function children(tree: Tree): readonly Tree[] {
 }
 
 /** The keys of all leaves, each once, in order of appearance. */
-export function leaves(tree: Tree): Set<Key> {
-  if (tree.kind === 'leaf') return new Set([tree.key])
-  return new Set(children(tree).flatMap((child) => [...leaves(child)]))
+export function leaves(tree: Tree, found = new Set<Key>()): Set<Key> {
+  if (tree.kind === 'leaf') found.add(tree.key)
+  for (const child of children(tree)) leaves(child, found)
+  return found
+}
+
+/** The tree with other children, in their order. */
+export function withChildren(tree: Tree, [first, second]: readonly Tree[]): Tree {
+  switch (tree.kind) {
+    case 'negate':
+    case 'call':
+      return { ...tree, of: first! }
+    case 'binary':
+      return { ...tree, left: first!, right: second! }
+    default:
+      return tree
+  }
 }
 
 /** Whether an operand is a state as it stands: then it is in memory anyway, and need not be kept. */
-export const isState = (operand: Tree): operand is Tree & { kind: 'leaf' } =>
-  operand.kind === 'leaf' && spaceOf(operand.key) === 'before'
+export const isState = (operand: Tree): operand is Leaf => operand.kind === 'leaf' && spaceOf(operand.key) === 'before'

@@ -1,13 +1,17 @@
-import type { Program } from './analyse.js'
-import { ATOM, localName, type Text } from './block.js'
-import type { CellDefinition } from './definition.js'
-import { bodies, type Place, type Target } from './fragment.js'
-import type { Gradient } from './gradient.js'
-import type { Key, Operator } from './tree.js'
+import { localName } from './block.js'
+import { comment } from './comment.js'
+import type { Fragment, Place, Step } from './fragment.js'
+import { inputBlocks, inputGradientBlocks, type CellLayout } from './layout.js'
+import { INFIX, write, type Dialect } from './text.js'
 
-const LEVELS: Record<Operator, number> = { '+': 1, '-': 1, '*': 2, '/': 2 }
-const numeral = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value))
-const bracket = (text: Text, level: number): string => (text.level < level ? `(${text.text})` : text.text)
+const dialect: Dialect = {
+  ...INFIX,
+  number: (value) => (Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : String(value)),
+  call(name, of) {
+    // WGSL's own may overflow.
+    return name === 'tanh' || name === 'exp' ? `${name}_safe(${of})` : `${name}(${of})`
+  },
+}
 
 const MEMBERS: Partial<Record<Place['array'], string>> = {
   dafter: 'd_after',
@@ -15,83 +19,72 @@ const MEMBERS: Partial<Record<Place['array'], string>> = {
   dwx: 'd_wx',
   dru: 'd_ru',
 }
-const member = ({ array, index }: Place): string =>
-  array === 'doperand' ? array : `(*u).${MEMBERS[array] ?? array}[${index}]`
+const member = ({ array, index }: Place): string => `(*unit).${MEMBERS[array] ?? array}[${index}]`
 
-const target: Target = {
-  number: numeral,
-  call(name, of) {
-    if (name === 'tanh') return `tanh_safe(${of})` // WGSL's own may overflow
-    return `${name}(${of})`
-  },
-  negate: (of) => ({ text: `-${bracket(of, ATOM)}`, level: 3 }),
-  binary(operator, left, right) {
-    const level = LEVELS[operator]
-    return { text: `${bracket(left, level)} ${operator} ${bracket(right, level + 1)}`, level }
-  },
-  load: (name, place) => (place.array === 'doperand' ? null : `let ${name} = ${member(place)};`),
-  define: (name, text) => `let ${name} = ${text};`,
-  store: (place, text, add) => `${member(place)} ${add ? '+=' : '='} ${text};`,
-  giveOperand: (text) => `return ${text};`,
+function line(step: Step): string[] {
+  switch (step.kind) {
+    case 'load':
+      return step.place.array === 'doperand' ? [] : [`let ${localName(step.key)} = ${member(step.place)};`]
+    case 'define':
+      return [`let ${localName(step.key)} = ${write(step.tree, dialect)};`]
+    case 'store':
+      return [`${member(step.place)} ${step.add ? '+=' : '='} ${write(step.tree, dialect)};`]
+    case 'give':
+      return [`return ${write(step.tree, dialect)};`]
+  }
 }
 
 /** Writes the fragment that WebGPU's kernels are joined with: sizes, and the four pointwise functions over one unit (shaders/kernels/unit.wgsl). */
-export function wgsl(definition: CellDefinition, program: Program, gradient: Gradient): string {
-  const { states, inputs, recurrent, stages } = program
-  const { saved, carried } = gradient
-  const begins = [0, ...stages.map((_, s) => stages.slice(0, s + 1).reduce((sum, { gates }) => sum + gates.length, 0))]
-
-  const { forward, operand, operandBackward, backward } = bodies(program, gradient, target)
-
-  return `// ${program.name}, derived from bindings/cells/${program.name}.ts by \`npm run derive\`. Do not edit.
-//
-${comment(definition)}
+export function wgsl(equations: string, layout: CellLayout, fragment: Fragment, source = layout.name): string {
+  const { states, inputs, raw, peepholes, recurrent, stages, saved, carried, separate } = layout
+  const given = raw ? [...inputs, 'x'] : inputs
+  const begins = [...stages.map(({ begin }) => begin), recurrent.length]
+  return `${comment(equations, source)}
 
 const STATES = ${states.length}u; // ${states.join(' ')}
-const INPUTS = ${inputs.length}u; // gates with W@x: ${inputs.join(' ')}
-const RECURRENT = ${recurrent.length}u; // gates with R@…: ${recurrent.join(' ')}
+const INPUTS = ${inputBlocks(layout)}u; // W@x of each gate that has one, and x if it is read: ${list(given)}
+const PEEPHOLES = ${peepholes.length}u; // equations with a diagonal weight P: ${list(peepholes)}
+const INPUT_GRADIENTS = ${inputGradientBlocks(layout)}u; // those of INPUTS, then those of PEEPHOLES
+const RECURRENT = ${recurrent.length}u; // gates with R@…: ${list(recurrent)}
 const SAVED = ${saved.length}u; // kept for the way back: ${list(saved)}
 const CARRIED = ${carried.length}u; // gradients that cross stages: ${list(carried)}
 const STAGES = ${stages.length}u;
-const STAGE_WIDTH = ${Math.max(...stages.map(({ gates }) => gates.length))}u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, ${stages.length + 1}>(${begins.map((begin) => `${begin}u`).join(', ')}); // stage s owns gates [s, s + 1)
-const SEPARATE = ${gradient.separate}; // whether the gradients of W@x and R@… differ
+const STAGE_WIDTH = ${Math.max(...stages.map(({ begin, end }) => end - begin))}u; // the most gates in one stage
+const STAGE_BEGIN = array<u32, ${begins.length}>(${begins.map((begin) => `${begin}u`).join(', ')}); // stage s owns gates [s, s + 1)
+const SEPARATE = ${separate}; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.
-fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
-${staged(operand)}
+fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
+${staged(fragment.operand)}
 }
 
-fn forward(stage: u32, u: ptr<function, Forward>) {
-${staged(forward)}
+fn forward(stage: u32, unit: ptr<function, Forward>) {
+${staged(fragment.forward)}
 }
 
 // From the gradient of the operand to that of what it is computed from.
-fn operand_backward(stage: u32, doperand: f32, u: ptr<function, Backward>) {
-${staged(operandBackward)}
+fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
+${staged(fragment.operandBackward)}
 }
 
-fn backward(stage: u32, u: ptr<function, Backward>) {
-${staged(backward)}
+fn backward(stage: u32, unit: ptr<function, Backward>) {
+${staged(fragment.backward)}
 }
 `
 }
 
-const list = (keys: readonly Key[]): string => keys.map(localName).join(' ') || 'none'
+const list = (names: readonly string[]): string => names.join(' ') || 'none'
 
 /** One body as it is; several as the cases of a switch. */
-function staged(bodies: readonly (readonly string[])[]): string {
-  if (bodies.length === 1) return bodies[0]!.map((line) => `  ${line}`).join('\n')
-  const cases = bodies.map((lines, stage) => {
+function staged(bodies: readonly (readonly Step[])[]): string {
+  if (bodies.length === 1)
+    return bodies[0]!
+      .flatMap(line)
+      .map((text) => `  ${text}`)
+      .join('\n')
+  const cases = bodies.map((steps, stage) => {
     const label = stage === bodies.length - 1 ? 'default' : `case ${stage}u`
-    return [`    ${label}: {`, ...lines.map((line) => `      ${line}`), '    }'].join('\n')
+    return [`    ${label}: {`, ...steps.flatMap(line).map((text) => `      ${text}`), '    }'].join('\n')
   })
   return ['  switch (stage) {', ...cases, '  }'].join('\n')
-}
-
-/** The equations, as comment lines. */
-export function comment({ equations }: CellDefinition): string {
-  const lines = equations.split('\n').filter((line) => line.trim() !== '')
-  const indent = Math.min(...lines.map((line) => line.length - line.trimStart().length))
-  return lines.map((line) => `//   ${line.slice(indent)}`).join('\n')
 }

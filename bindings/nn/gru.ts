@@ -1,10 +1,10 @@
-import { cells } from '../cells/index.js'
+import { gru } from '../cells/index.js'
 import type { Runtime } from '../tensor/runtime.js'
 import { Recurrent, type RecurrentOptions } from './recurrent.js'
 
 /** Gated recurrent unit, reset after the product. Gates r z n, state h, as `torch.nn.GRU`. */
 export class GRU extends Recurrent {
   constructor(runtime: Runtime, inputs: number, units: number, options: RecurrentOptions = {}) {
-    super(runtime, cells.gru, inputs, units, options, 'GRU')
+    super(runtime, gru, inputs, units, options, 'GRU')
   }
 }

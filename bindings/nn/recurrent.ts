@@ -1,24 +1,19 @@
-import type { Cell } from '../cells/index.js'
+import type { Cell } from '../cells/cell.js'
+import type { CellLayout } from '../language/layout.js'
 import { OptionError, ShapeError } from '../errors.js'
 import type { BackwardPass, Edge } from '../tensor/node.js'
 import { expectTensor } from '../tensor/expect.js'
-import { Parameter } from '../tensor/parameter.js'
+import type { Parameter } from '../tensor/parameter.js'
 import { isRecorded, record, result } from '../tensor/record.js'
 import type { Runtime } from '../tensor/runtime.js'
 import { Scratch } from '../tensor/scratch.js'
-import { expectShape, sizeOf } from '../tensor/shape.js'
+import { expectShape } from '../tensor/shape.js'
 import type { Storage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module, expectRuntime } from './module.js'
 import { expectCount, expectOptions } from '../options.js'
-import {
-  RecurrentLayer,
-  copyPlane,
-  type Input,
-  type Plan,
-  type RecurrentWeights,
-  type Trace,
-} from './recurrent_layer.js'
+import { RecurrentLayer, copyPlane, type Input, type Plan, type Trace } from './recurrent_layer.js'
+import { PARAMETERS, parametersOf, recurrentWeights } from './recurrent_weights.js'
 import { RecurrentState, initialPlaces, type GivenState } from './recurrent_state.js'
 
 export interface RecurrentOptions {
@@ -68,7 +63,10 @@ export class Recurrent extends Module {
     private readonly label = 'Recurrent',
   ) {
     expectRuntime(label, runtime)
-    if (!cell?.layout) throw new OptionError(`${label}: unknown cell; take one of \`cells\``)
+    if (!cell?.compiled)
+      throw new OptionError(
+        `${label}: this is no cell; take one of \`cells\`, or make one with \`cell\` of webrnn/cell`,
+      )
     expectCount(label, 'inputs', inputs)
     expectCount(label, 'units', units)
     expectOptions(label, options, ['layers', 'bidirectional', 'dropout', 'bias', 'plan'])
@@ -82,27 +80,19 @@ export class Recurrent extends Module {
     this.directions = bidirectional ? 2 : 1
     this.dropout = dropout
 
-    const { inputs: wGates, recurrent: rGates } = cell.layout
-    const bound = 1 / Math.sqrt(units)
-    const parameter = (name: string, shape: readonly number[]): Parameter => {
-      const length = sizeOf(shape)
-      return new Parameter(
-        runtime,
-        name,
-        shape,
-        Float32Array.from({ length }, () => runtime.random.uniform(-bound, bound)),
-      )
-    }
+    expectFitting(
+      label,
+      cell.compiled,
+      bias,
+      Array.from({ length: layers }, (_, layer) => this.#inputsOf(layer)),
+      units,
+    )
+
     for (let layer = 0; layer < layers; layer++) {
       for (let direction = 0; direction < this.directions; direction++) {
         const suffix = `_l${layer}${direction ? '_reverse' : ''}`
-        const weights = {
-          weightIh: parameter(`weight_ih${suffix}`, [wGates.length * units, this.#inputsOf(layer)]),
-          weightHh: parameter(`weight_hh${suffix}`, [rGates.length * units, units]),
-          biasIh: bias ? parameter(`bias_ih${suffix}`, [wGates.length * units]) : null,
-          biasHh: bias ? parameter(`bias_hh${suffix}`, [rGates.length * units]) : null,
-        }
-        this.#passes.push(new RecurrentLayer(runtime, cell.layout, weights, plan === 'step' ? 'step' : 'scan'))
+        const weights = recurrentWeights(runtime, cell.compiled, this.#inputsOf(layer), units, bias, suffix)
+        this.#passes.push(new RecurrentLayer(runtime, cell.compiled, weights, plan === 'step' ? 'step' : 'scan'))
       }
     }
   }
@@ -201,7 +191,7 @@ export class Recurrent extends Module {
         const dx = dBelow
           ? { span: dBelow.span, accumulate: direction > 0 }
           : target && { span: target.span, accumulate: target.accumulate || direction > 0 }
-        this.#passes[part]!.backward(pass, traces[part]!, dy, dStates.span, dx, 1 + 4 * part)
+        this.#passes[part]!.backward(pass, traces[part]!, dy, dStates.span, dx, 1 + PARAMETERS * part)
         dInitial.forEach((all, s) => all && copyPlane(runtime, B * H, dStates.span, s * B * H, all.span, part * B * H))
       }
       if (dBelow) {
@@ -225,13 +215,23 @@ export class Recurrent extends Module {
   }
 }
 
-/** A layer's inputs on the tape, in this order. */
-const parametersOf = ({ weightIh, weightHh, biasIh, biasHh }: RecurrentWeights): (Parameter | null)[] => [
-  weightIh,
-  weightHh,
-  biasIh,
-  biasHh,
-]
+/** @throws ShapeError, OptionError where the cell sets conditions that these sizes and options do not meet */
+function expectFitting(
+  label: string,
+  { name, raw, starts }: CellLayout,
+  bias: boolean,
+  inputs: readonly number[],
+  units: number,
+): void {
+  const layer = inputs.findIndex((count) => count !== units)
+  if (raw && layer >= 0)
+    throw new ShapeError(
+      `${label}: the cell ${name} reads x without a matrix, so inputs must equal units; layer ${layer} has ${inputs[layer]} inputs and ${units} units`,
+    )
+  const start = starts.find(({ parameter }) => parameter !== 'peephole')
+  if (!bias && start)
+    throw new OptionError(`${label}: bias is false, but the cell ${name} says where the bias of ${start.gate} starts`)
+}
 
 /** @throws ShapeError */
 function expectLengths(call: string, lengths: readonly number[], T: number, B: number): void {

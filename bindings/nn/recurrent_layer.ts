@@ -1,21 +1,25 @@
 import type { Span } from '../backend/backend.js'
-import type { CellLayout } from '../language/layout.js'
+import type { CompiledCell } from '../language/compiled.js'
+import { inputBlocks, inputGradientBlocks } from '../language/layout.js'
 import type { BackwardPass, Target } from '../tensor/node.js'
 import type { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
 import type { Scratch } from '../tensor/scratch.js'
 import type { Storage } from '../tensor/storage.js'
+import { fullBias, runsOf, sumRows } from './gate_rows.js'
 
-/** One layer in one direction: its parameters, and its way forward and back through time as kernels on memory. */
+/** One layer in one direction: its parameters, and its way forward and back through time as kernels on memory. Null: the cell has none. */
 export interface RecurrentWeights {
   /** [Gw · H, I] */
-  readonly weightIh: Parameter
+  readonly weightIh: Parameter | null
   /** [Gr · H, H] */
-  readonly weightHh: Parameter
-  /** [Gw · H] */
+  readonly weightHh: Parameter | null
+  /** [H] for each gate whose `W@x` has a bias */
   readonly biasIh: Parameter | null
-  /** [Gr · H] */
+  /** [H] for each gate whose `R@…` has a bias */
   readonly biasHh: Parameter | null
+  /** [Gp, H] */
+  readonly peephole: Parameter | null
 }
 
 export type Plan = 'scan' | 'step'
@@ -69,7 +73,7 @@ export function planeOffset({ T, B, H, reverse }: Sizes, s: number, when: 'first
 export class RecurrentLayer {
   constructor(
     readonly runtime: Runtime,
-    readonly cell: CellLayout,
+    readonly cell: CompiledCell,
     readonly weights: RecurrentWeights,
     readonly plan: Plan,
   ) {}
@@ -92,20 +96,8 @@ export class RecurrentLayer {
   ): Trace {
     const { runtime, cell, weights, plan } = this
     const { kernels } = runtime.device
-    const { T, B, I, H, reverse, yStride, yOffset } = sizes
-    const gates = cell.inputs.length * H
-    const wx = scratch.take(T * B * gates)
-    kernels.gemm({
-      M: T * B,
-      N: gates,
-      K: I,
-      A: x.span,
-      B: weights.weightIh.span,
-      C: wx.span,
-      transposeB: true,
-      bias: weights.biasIh?.span,
-      weights: true,
-    })
+    const { T, B, H, reverse, yStride, yOffset } = sizes
+    const wx = this.#inputProducts(scratch, sizes, x)
     const states = scratch.take(cell.states.length * (T + 1) * B * H)
     initial?.forEach(({ span, offset }, s) =>
       copyPlane(runtime, B * H, span, offset, states.span, planeOffset(sizes, s, 'first')),
@@ -119,8 +111,9 @@ export class RecurrentLayer {
       H,
       reverse,
       wx: wx.span,
-      R: weights.weightHh.span,
-      bias: weights.biasHh?.span ?? null,
+      R: weights.weightHh?.span ?? null,
+      peephole: weights.peephole?.span ?? null,
+      bias: fullBias(scratch, weights.biasHh, cell.recurrent, cell.recurrentBiases, H),
       lengths: lengths?.span ?? null,
       states: states.span,
       zero: initial === null,
@@ -145,8 +138,10 @@ export class RecurrentLayer {
     const { sizes, x, lengths, states, saved } = trace
     const { T, B, I, H, reverse, yStride, yOffset } = sizes
     const gates = cell.inputs.length * H
-    const dWx = pass.scratch(T * B * gates)
-    const dRu = cell.separate ? pass.scratch(T * B * cell.recurrent.length * H) : dWx
+    const width = inputGradientBlocks(cell) * H
+    const dWx = pass.scratch(T * B * width)
+    const dRu =
+      cell.recurrent.length === 0 ? null : cell.separate ? pass.scratch(T * B * cell.recurrent.length * H) : dWx
     const run = plan === 'scan' ? kernels.scan_backward.bind(kernels) : kernels.step_backward.bind(kernels)
     run({
       cell,
@@ -154,7 +149,8 @@ export class RecurrentLayer {
       B,
       H,
       reverse,
-      R: weights.weightHh.span,
+      R: weights.weightHh?.span ?? null,
+      peephole: weights.peephole?.span ?? null,
       lengths: lengths?.span ?? null,
       states: states.span,
       saved: saved!.span,
@@ -163,25 +159,76 @@ export class RecurrentLayer {
       yOffset,
       dStates,
       dWx: dWx.span,
-      dRu: dRu.span,
+      dRu: dRu?.span ?? null,
     })
-    if (dx) {
-      const { span: C, accumulate } = dx
-      kernels.gemm({ M: T * B, N: I, K: gates, A: dWx.span, B: weights.weightIh.span, C, accumulate, weights: true })
-    }
+    if (dx) this.#gradientOfX(pass, sizes, dWx.span, dx)
     if (pass.wants(first)) {
       const { span: C, accumulate } = pass.target(first)
-      kernels.gemm({ M: gates, N: I, K: T * B, A: dWx.span, B: x.span, C, transposeA: true, accumulate })
+      const A = { A: dWx.span, strideA: width, transposeA: true }
+      kernels.gemm({ M: gates, N: I, K: T * B, ...A, B: x.span, C, accumulate })
     }
-    if (pass.wants(first + 1)) this.#gradientOfR(pass.target(first + 1), trace, dRu.span)
-    if (pass.wants(first + 2)) {
-      const { span: db, accumulate } = pass.target(first + 2)
-      kernels.bias_gradient({ N: T * B, C: gates, dy: dWx.span, db, accumulate })
+    if (dRu && pass.wants(first + 1)) this.#gradientOfR(pass.target(first + 1), trace, dRu.span)
+    const rows = { N: T * B, H }
+    const { inputs, inputBiases, recurrent, recurrentBiases, peepholes } = cell
+    if (pass.wants(first + 2))
+      sumRows(runtime, rows, dWx.span, width, runsOf(inputs, inputBiases), pass.target(first + 2))
+    if (dRu && pass.wants(first + 3))
+      sumRows(runtime, rows, dRu.span, recurrent.length * H, runsOf(recurrent, recurrentBiases), pass.target(first + 3))
+    if (pass.wants(first + 4)) {
+      const run = { from: inputBlocks(cell), to: 0, count: peepholes.length }
+      sumRows(runtime, rows, dWx.span, width, [run], pass.target(first + 4))
     }
-    if (pass.wants(first + 3)) {
-      const { span: db, accumulate } = pass.target(first + 3)
-      kernels.bias_gradient({ N: T * B, C: cell.recurrent.length * H, dy: dRu.span, db, accumulate })
+  }
+
+  /** wx [T, B, Gx, H]: `W x + b` of each gate in one product, then x itself where the cell reads it. */
+  #inputProducts(scratch: Scratch, { T, B, I, H }: Sizes, x: Input): Storage {
+    const { runtime, cell, weights } = this
+    const { kernels } = runtime.device
+    const gates = cell.inputs.length * H
+    const width = inputBlocks(cell) * H
+    const wx = scratch.take(T * B * width)
+    if (weights.weightIh)
+      kernels.gemm({
+        M: T * B,
+        N: gates,
+        K: I,
+        A: x.span,
+        B: weights.weightIh.span,
+        C: wx.span,
+        strideC: width,
+        transposeB: true,
+        bias: fullBias(scratch, weights.biasIh, cell.inputs, cell.inputBiases, H) ?? undefined,
+        weights: true,
+      })
+    if (cell.raw)
+      kernels.copy({
+        rows: T * B,
+        columns: H,
+        x: x.span,
+        xStride: I,
+        xOffset: 0,
+        y: wx.span,
+        yStride: width,
+        yOffset: gates,
+      })
+    return wx
+  }
+
+  /** dx through W, and past it where the cell reads x itself. */
+  #gradientOfX(pass: BackwardPass, { T, B, I, H }: Sizes, dWx: Span, { span: C, accumulate }: Target): void {
+    const { runtime, cell, weights } = this
+    const { kernels } = runtime.device
+    const gates = cell.inputs.length * H
+    const strideA = inputGradientBlocks(cell) * H
+    if (cell.raw) {
+      const N = T * B * H
+      const y = accumulate ? pass.scratch(N).span : C
+      kernels.copy({ rows: T * B, columns: H, x: dWx, xStride: strideA, xOffset: gates, y, yStride: H, yOffset: 0 })
+      if (accumulate) kernels.add({ N, a: C, b: y, y: C })
     }
+    const given = { M: T * B, N: I, K: gates, A: dWx, strideA, C, weights: true }
+    if (weights.weightIh) kernels.gemm({ ...given, B: weights.weightIh.span, accumulate: accumulate || cell.raw })
+    else if (!cell.raw && !accumulate) kernels.fill({ N: T * B * I, y: C, value: 0 })
   }
 
   /** `dR = Σ_t dRu_t ⊗ operand_t`, stage by stage: the operand is a state as it was before the step, or was saved. */
@@ -189,6 +236,7 @@ export class RecurrentLayer {
     const { cell, runtime } = this
     const { T, B, H, reverse } = sizes
     cell.stages.forEach(({ begin, end, operand }, stage) => {
+      if (begin === end) return
       const source =
         operand === null
           ? { B: saved!.span, strideB: cell.saved.length * H, offsetB: cell.saved.indexOf(`operand.${stage}`) * H }

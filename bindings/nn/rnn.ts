@@ -1,4 +1,4 @@
-import { cells } from '../cells/index.js'
+import { rnnRelu, rnnTanh } from '../cells/index.js'
 import { OptionError } from '../errors.js'
 import type { Runtime } from '../tensor/runtime.js'
 import { Recurrent, type RecurrentOptions } from './recurrent.js'
@@ -14,6 +14,6 @@ export class RNN extends Recurrent {
     const { nonlinearity = 'tanh', ...rest } = options
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
       throw new OptionError(`RNN: nonlinearity is '${String(nonlinearity)}', wanted 'tanh' or 'relu'`)
-    super(runtime, nonlinearity === 'tanh' ? cells.rnnTanh : cells.rnnRelu, inputs, units, rest, 'RNN')
+    super(runtime, nonlinearity === 'tanh' ? rnnTanh : rnnRelu, inputs, units, rest, 'RNN')
   }
 }

@@ -8,7 +8,9 @@
 //   h' = o * tanh(c')
 
 const STATES = 2u; // h c
-const INPUTS = 4u; // gates with W@x: i f g o
+const INPUTS = 4u; // W@x of each gate that has one, and x if it is read: i f g o
+const PEEPHOLES = 0u; // equations with a diagonal weight P: none
+const INPUT_GRADIENTS = 4u; // those of INPUTS, then those of PEEPHOLES
 const RECURRENT = 4u; // gates with R@…: i f g o
 const SAVED = 4u; // kept for the way back: i f g o
 const CARRIED = 0u; // gradients that cross stages: none
@@ -18,59 +20,59 @@ const STAGE_BEGIN = array<u32, 2>(0u, 4u); // stage s owns gates [s, s + 1)
 const SEPARATE = false; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.
-fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
-  let h = (*u).before[0];
+fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
+  let h = (*unit).before[0];
   return h;
 }
 
-fn forward(stage: u32, u: ptr<function, Forward>) {
-  let wx_i = (*u).wx[0];
-  let ru_i = (*u).ru[0];
-  let wx_f = (*u).wx[1];
-  let ru_f = (*u).ru[1];
-  let wx_g = (*u).wx[2];
-  let ru_g = (*u).ru[2];
-  let wx_o = (*u).wx[3];
-  let ru_o = (*u).ru[3];
-  let c = (*u).before[1];
+fn forward(stage: u32, unit: ptr<function, Forward>) {
+  let wx_i = (*unit).wx[0];
+  let ru_i = (*unit).ru[0];
+  let wx_f = (*unit).wx[1];
+  let ru_f = (*unit).ru[1];
+  let wx_g = (*unit).wx[2];
+  let ru_g = (*unit).ru[2];
+  let wx_o = (*unit).wx[3];
+  let ru_o = (*unit).ru[3];
+  let c = (*unit).before[1];
   let i = sigmoid(wx_i + ru_i);
-  (*u).saved[0] = i;
+  (*unit).saved[0] = i;
   let f = sigmoid(wx_f + ru_f);
-  (*u).saved[1] = f;
+  (*unit).saved[1] = f;
   let g = tanh_safe(wx_g + ru_g);
-  (*u).saved[2] = g;
+  (*unit).saved[2] = g;
   let o = sigmoid(wx_o + ru_o);
-  (*u).saved[3] = o;
+  (*unit).saved[3] = o;
   let c_next = f * c + i * g;
-  (*u).after[1] = c_next;
+  (*unit).after[1] = c_next;
   let h_next = o * tanh_safe(c_next);
-  (*u).after[0] = h_next;
+  (*unit).after[0] = h_next;
 }
 
 // From the gradient of the operand to that of what it is computed from.
-fn operand_backward(stage: u32, doperand: f32, u: ptr<function, Backward>) {
-  (*u).d_before[0] += doperand;
+fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
+  (*unit).d_before[0] += doperand;
 }
 
-fn backward(stage: u32, u: ptr<function, Backward>) {
-  let d_after_c = (*u).d_after[1];
-  let d_after_h = (*u).d_after[0];
-  let o = (*u).saved[3];
-  let c_next = (*u).after[1];
-  let i = (*u).saved[0];
-  let c = (*u).before[1];
-  let g = (*u).saved[2];
-  let f = (*u).saved[1];
+fn backward(stage: u32, unit: ptr<function, Backward>) {
+  let d_after_c = (*unit).d_after[1];
+  let d_after_h = (*unit).d_after[0];
+  let o = (*unit).saved[3];
+  let c_next = (*unit).after[1];
+  let i = (*unit).saved[0];
+  let c = (*unit).before[1];
+  let g = (*unit).saved[2];
+  let f = (*unit).saved[1];
   let t0 = tanh_safe(c_next);
   let d_c_next = d_after_c + d_after_h * o * (1.0 - t0 * t0);
   let d_o = d_after_h * t0;
   let d_g = d_c_next * i;
   let d_f = d_c_next * c;
   let d_i = d_c_next * g;
-  (*u).d_before[1] = d_c_next * f;
-  (*u).d_ru[3] = d_o * (o * (1.0 - o));
-  (*u).d_ru[2] = d_g * (1.0 - g * g);
-  (*u).d_ru[1] = d_f * (f * (1.0 - f));
-  (*u).d_ru[0] = d_i * (i * (1.0 - i));
-  (*u).d_before[0] = 0.0;
+  (*unit).d_before[1] = d_c_next * f;
+  (*unit).d_ru[3] = d_o * (o * (1.0 - o));
+  (*unit).d_ru[2] = d_g * (1.0 - g * g);
+  (*unit).d_ru[1] = d_f * (f * (1.0 - f));
+  (*unit).d_ru[0] = d_i * (i * (1.0 - i));
+  (*unit).d_before[0] = 0.0;
 }

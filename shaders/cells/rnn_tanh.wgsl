@@ -3,7 +3,9 @@
 //   h' = tanh(W@x + R@h + b)
 
 const STATES = 1u; // h
-const INPUTS = 1u; // gates with W@x: h
+const INPUTS = 1u; // W@x of each gate that has one, and x if it is read: h
+const PEEPHOLES = 0u; // equations with a diagonal weight P: none
+const INPUT_GRADIENTS = 1u; // those of INPUTS, then those of PEEPHOLES
 const RECURRENT = 1u; // gates with R@…: h
 const SAVED = 0u; // kept for the way back: none
 const CARRIED = 0u; // gradients that cross stages: none
@@ -13,26 +15,26 @@ const STAGE_BEGIN = array<u32, 2>(0u, 1u); // stage s owns gates [s, s + 1)
 const SEPARATE = false; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.
-fn operand(stage: u32, u: ptr<function, Forward>) -> f32 {
-  let h = (*u).before[0];
+fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
+  let h = (*unit).before[0];
   return h;
 }
 
-fn forward(stage: u32, u: ptr<function, Forward>) {
-  let wx_h = (*u).wx[0];
-  let ru_h = (*u).ru[0];
+fn forward(stage: u32, unit: ptr<function, Forward>) {
+  let wx_h = (*unit).wx[0];
+  let ru_h = (*unit).ru[0];
   let h_next = tanh_safe(wx_h + ru_h);
-  (*u).after[0] = h_next;
+  (*unit).after[0] = h_next;
 }
 
 // From the gradient of the operand to that of what it is computed from.
-fn operand_backward(stage: u32, doperand: f32, u: ptr<function, Backward>) {
-  (*u).d_before[0] += doperand;
+fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
+  (*unit).d_before[0] += doperand;
 }
 
-fn backward(stage: u32, u: ptr<function, Backward>) {
-  let d_after_h = (*u).d_after[0];
-  let h_next = (*u).after[0];
-  (*u).d_ru[0] = d_after_h * (1.0 - h_next * h_next);
-  (*u).d_before[0] = 0.0;
+fn backward(stage: u32, unit: ptr<function, Backward>) {
+  let d_after_h = (*unit).d_after[0];
+  let h_next = (*unit).after[0];
+  (*unit).d_ru[0] = d_after_h * (1.0 - h_next * h_next);
+  (*unit).d_before[0] = 0.0;
 }

@@ -13,10 +13,11 @@ struct Sizes {
   M: u32,
   N: u32,
   K: u32,
-  stride_a: u32,                      // elements between two stored rows of A, and before its first
+  stride_a: u32,                      // elements between two stored rows of A, and before its first; the same of B and C
   offset_a: u32,
   stride_b: u32,
   offset_b: u32,
+  stride_c: u32,
   offset_c: u32,
   biased: u32,
   accumulate: u32,
@@ -25,7 +26,7 @@ struct Sizes {
 @group(0) @binding(0) var<storage, read> A: array<f32>;         // [M, K] or [K, M]
 @group(0) @binding(1) var<storage, read> B: array<f32>;         // [K, N] or [N, K]
 @group(0) @binding(2) var<storage, read> bias: array<f32>;      // [N], read if biased
-@group(0) @binding(3) var<storage, read_write> C: array<f32>;   // [M, N]
+@group(0) @binding(3) var<storage, read_write> C: array<f32>;   // [M, N], rows of stride_c
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 const TILE = 64u;
@@ -49,7 +50,7 @@ fn store(m: u32, n: u32, product: f32) {
   if (m >= sizes.M || n >= sizes.N) { return; }
   var c = product;
   if (sizes.biased != 0u) { c += bias[n]; }
-  let at = sizes.offset_c + m * sizes.N + n;
+  let at = sizes.offset_c + m * sizes.stride_c + n;
   if (sizes.accumulate != 0u) { c += C[at]; }
   C[at] = c;
 }

@@ -3,9 +3,10 @@
 //   for stage = STAGES - 1 … 0:
 //     backward(stage)                                the cell's fragment: dRu, dWx, dBefore from dAfter
 //     du[k] = sum over (g, j) of R[g, j, k] dRu[g, j]      for the gates g of the stage
-//     operand_backward(stage, du)                    adds to dBefore
+//     operand_backward(stage, du)                    adds to dBefore; both only if the stage has gates
 //
 // A workgroup owns up to four batch rows, one in each component of a vector, so that a weight is read once for all of them.
+// Diagonal weights travel behind the planes of `carry`, since a kernel may bind eight buffers and no more.
 // A step beyond a row's length hands the gradient of the states on as it is and has no gradient of its own.
 
 struct Sizes {
@@ -30,15 +31,22 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read> saved: array<f32>;         // [T, B, SAVED, H]
 @group(0) @binding(4) var<storage, read> dy: array<f32>;            // rows of y_stride
 // [STATES, B, H] the gradient of the states before the step; only if STAGES > 1 also
-// [STATES, B, H] that of the states after it, and [CARRIED, B, H] what crosses from stage to stage
+// [STATES, B, H] that of the states after it, and [CARRIED, B, H] what crosses from stage to stage;
+// [PEEPHOLES, H] the diagonal weights, as given
 @group(0) @binding(5) var<storage, read_write> carry: array<f32>;
-@group(0) @binding(6) var<storage, read_write> dWx: array<f32>;     // [T, B, INPUTS, H], written if SEPARATE
+@group(0) @binding(6) var<storage, read_write> dWx: array<f32>;     // [T, B, INPUT_GRADIENTS, H], written if SEPARATE
 @group(0) @binding(7) var<storage, read_write> dRu: array<f32>;     // [T, B, RECURRENT, H]
 @group(1) @binding(0) var<uniform> sizes: Sizes;
+
+/// Planes [B, H] of `carry` before the diagonal weights.
+const PLANES = select(STATES, 2u * STATES + CARRIED, STAGES > 1u);
 
 fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
 
 fn carry_at(plane: u32, b: u32, j: u32) -> u32 { return (plane * sizes.B + b) * sizes.H + j; }
+
+/// Where the diagonal weights of unit j lie in `carry`.
+fn peephole_at(p: u32, j: u32) -> u32 { return (PLANES * sizes.B + p) * sizes.H + j; }
 
 /// Where the gate gradients of row b begin that belong to a stage.
 fn stage_at(stage: u32, t: u32, b: u32) -> u32 { return ((t * sizes.B + b) * RECURRENT + STAGE_BEGIN[stage]) * sizes.H; }
@@ -62,18 +70,19 @@ fn store_carry(b: u32, j: u32, unit: ptr<function, Backward>) {
 /// The pointwise part of a stage for unit j of row b.
 fn retreat(stage: u32, t: u32, b: u32, j: u32) {
   let opening = stage == STAGES - 1u;
-  let wx_at = (t * sizes.B + b) * INPUTS * sizes.H + j;
+  let wx_at = (t * sizes.B + b) * INPUT_GRADIENTS * sizes.H + j;
   let ru_at = stage_at(stage, t, b) + j;
   let gates = STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage];
   if (!is_active(t, b)) {
     for (var g = 0u; g < gates; g++) { dRu[ru_at + g * sizes.H] = 0.0; }
     if (SEPARATE) {
-      for (var g = 0u; g < INPUTS; g++) { dWx[wx_at + g * sizes.H] = 0.0; }
+      for (var g = 0u; g < INPUT_GRADIENTS; g++) { dWx[wx_at + g * sizes.H] = 0.0; }
     }
     return;
   }
   var unit = Backward();
   load_unit(t, b, j, &unit);
+  for (var p = 0u; p < PEEPHOLES; p++) { unit.peephole[p] = carry[peephole_at(p, j)]; }
   if (opening) {
     // The states before the step that was undone last are the states after this one.
     for (var s = 0u; s < STATES; s++) { unit.d_after[s] = carry[carry_at(s, b, j)]; }
@@ -88,14 +97,14 @@ fn retreat(stage: u32, t: u32, b: u32, j: u32) {
     }
     for (var a = 0u; a < CARRIED; a++) { unit.carried[a] = carry[carry_at(2u * STATES + a, b, j)]; }
     if (SEPARATE) {
-      // Input gates of the later stages have theirs already.
-      for (var g = 0u; g < INPUTS; g++) { unit.d_wx[g] = dWx[wx_at + g * sizes.H]; }
+      // Equations of the later stages have written theirs already.
+      for (var g = 0u; g < INPUT_GRADIENTS; g++) { unit.d_wx[g] = dWx[wx_at + g * sizes.H]; }
     }
   }
   backward(stage, &unit);
   for (var g = 0u; g < gates; g++) { dRu[ru_at + g * sizes.H] = unit.d_ru[STAGE_BEGIN[stage] + g]; }
   if (SEPARATE) {
-    for (var g = 0u; g < INPUTS; g++) { dWx[wx_at + g * sizes.H] = unit.d_wx[g]; }
+    for (var g = 0u; g < INPUT_GRADIENTS; g++) { dWx[wx_at + g * sizes.H] = unit.d_wx[g]; }
   }
   store_carry(b, j, &unit);
 }

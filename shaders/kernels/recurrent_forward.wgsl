@@ -1,7 +1,7 @@
 // One unit's share of a step forward: what `scan_forward` and `step_forward` have in common. Joined before either of them.
 //
 //   u     = operand(stage)                           one number per unit
-//   ru[g] = sum over k of R[g, j, k] u[k] + bias[g, j]     for the gates g of the stage
+//   ru[g] = sum over k of R[g, j, k] u[k] + bias[g, j]     for the gates g of the stage, if it has any
 //   forward(stage)                                   the cell's equations, from its fragment
 //
 // A workgroup owns up to four batch rows, one in each component of a vector, so that a weight is read once for all of them.
@@ -27,10 +27,11 @@ struct Sizes {
 @group(0) @binding(0) var<storage, read> wx: array<f32>;            // [T, B, INPUTS, H]
 @group(0) @binding(1) var<storage, read> weights: array<f32>;       // R turned around: for each stage [k][its gates][j]
 @group(0) @binding(2) var<storage, read> bias: array<f32>;          // [RECURRENT, H], read if biased
-@group(0) @binding(3) var<storage, read> lengths: array<i32>;       // [B], read if masked
-@group(0) @binding(4) var<storage, read_write> states: array<f32>;  // [STATES, T + 1, B, H]
-@group(0) @binding(5) var<storage, read_write> saved: array<f32>;   // [T, B, SAVED, H]
-@group(0) @binding(6) var<storage, read_write> y: array<f32>;       // rows of y_stride
+@group(0) @binding(3) var<storage, read> peephole: array<f32>;      // [PEEPHOLES, H]
+@group(0) @binding(4) var<storage, read> lengths: array<i32>;       // [B], read if masked
+@group(0) @binding(5) var<storage, read_write> states: array<f32>;  // [STATES, T + 1, B, H]
+@group(0) @binding(6) var<storage, read_write> saved: array<f32>;   // [T, B, SAVED, H]
+@group(0) @binding(7) var<storage, read_write> y: array<f32>;       // rows of y_stride
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 const GATES = max(STAGE_WIDTH, 1u);
@@ -94,6 +95,7 @@ fn advance(stage: u32, t: u32, b: u32, j: u32, row: u32, sums: ptr<function, arr
     return;
   }
   var unit = Forward();
+  for (var p = 0u; p < PEEPHOLES; p++) { unit.peephole[p] = peephole[p * sizes.H + j]; }
   for (var g = 0u; g < INPUTS; g++) { unit.wx[g] = wx[((t * sizes.B + b) * INPUTS + g) * sizes.H + j]; }
   for (var s = 0u; s < STATES; s++) { unit.before[s] = state_before(s, t, b, j); }
   if (stage > 0u) {

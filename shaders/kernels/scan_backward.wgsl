@@ -2,7 +2,7 @@
 //
 //   for each step t of the forward loop, last first, for stage = STAGES - 1 … 0:
 //     dRu, dWx, dBefore of unit j = backward(stage)  (recurrent_backward.wgsl: retreat)
-//     tile = dRu of all units and gates of the stage
+//     tile = dRu of all units and gates of the stage, if it has any
 //     du   = R^T tile;   operand_backward(stage, du) (recurrent_backward.wgsl: retreat_operand)
 //
 // A workgroup owns `rows` batch rows for the whole loop, a thread the units k = local, local + WIDTH, … of those rows.
@@ -28,6 +28,7 @@ fn scan_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocat
       for (var j = local; j < sizes.H; j += WIDTH) {
         for (var row = 0u; row < rows; row++) { retreat(stage, t, b + row, j); }
       }
+      if (!has_product(stage)) { continue; }
       storageBarrier();               // other threads read this stage's dRu
       let entries = (STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * sizes.H;
       for (var block = 0u; block < sizes.H; block += WIDTH) {

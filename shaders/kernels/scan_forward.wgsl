@@ -1,7 +1,7 @@
 // All time steps of a recurrent layer in one dispatch, forward.
 //
 //   for each step t, for each stage:
-//     tile  = operand(stage) of all units
+//     tile  = operand(stage) of all units            if the stage has a product
 //     sums  = R tile                                 (recurrent_forward.wgsl: multiply)
 //     states, saved, y of unit j = forward(stage)    (recurrent_forward.wgsl: advance)
 //
@@ -24,10 +24,11 @@ fn scan_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocati
   for (var step = 0u; step < sizes.T; step++) {
     let t = time_of(step);
     for (var stage = 0u; stage < STAGES; stage++) {
+      let operands = select(0u, sizes.H, has_product(stage));
       for (var block = 0u; block < sizes.H; block += WIDTH) {
         let j = block + local;
         var sums = array<vec4<f32>, GATES>();
-        for (var k = 0u; k < sizes.H; k += CHUNK) {
+        for (var k = 0u; k < operands; k += CHUNK) {
           let count = min(CHUNK, sizes.H - k);
           if (block == 0u || sizes.H > CHUNK) {
             workgroupBarrier();       // all have read the tile before

@@ -11,11 +11,15 @@ const before = (y: Span, accumulate: boolean | undefined): Float32Array | undefi
 
 /** The contract's kernels in float64. */
 export const hostKernels: Kernels = {
-  gemm({ A, B, C, bias, accumulate, offsetC = 0, ...sizes }) {
+  gemm({ A, B, C, bias, accumulate, offsetC = 0, strideC, ...sizes }) {
+    const { M, N } = sizes
+    const out = floats(C)
     const added = bias ? floats(bias) : undefined
-    const out = floats(C).subarray(offsetC, offsetC + sizes.M * sizes.N)
-    const addend = accumulate ? out.slice() : undefined
-    out.set(gemm({ ...sizes, A: floats(A), B: floats(B), bias: added, addend }))
+    const place = (m: number): number => offsetC + m * (strideC ?? N)
+    const old = Float64Array.from({ length: M * N }, (_, n) => out[place(Math.floor(n / N)) + (n % N)] ?? NaN)
+    const addend = accumulate ? old : undefined
+    const product = gemm({ ...sizes, A: floats(A), B: floats(B), bias: added, addend })
+    for (let m = 0; m < M; m++) out.set(product.subarray(m * N, (m + 1) * N), place(m))
   },
   scan_forward: recurrentForward,
   step_forward: recurrentForward,
@@ -40,8 +44,9 @@ export const hostKernels: Kernels = {
     floats(losses).set(result.losses)
     if (dLogits) floats(dLogits).set(result.dLogits)
   },
-  bias_gradient({ N, C, dy, db, accumulate }) {
-    floats(db).set(columnSums(N, C, floats(dy), before(db, accumulate)))
+  bias_gradient({ N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate }) {
+    const addend = before(db, accumulate)?.subarray(offsetDb)
+    floats(db).set(columnSums(N, C, floats(dy), { stride, offset, addend }), offsetDb)
   },
   add({ a, b, y }) {
     const other = floats(b).slice()

@@ -20,7 +20,8 @@ export function recurrentForward(call: RecurrentForward): void {
   const sequence: Sequence = {
     ...{ cell, T, B, H, reverse, initial },
     wx: floats(call.wx).slice(),
-    R: floats(call.R).slice(),
+    R: call.R ? floats(call.R).slice() : [],
+    peephole: call.peephole ? floats(call.peephole).slice() : null,
     bias: call.bias ? floats(call.bias).slice() : null,
     lengths: call.lengths ? integers(call.lengths).slice() : null,
   }
@@ -43,6 +44,6 @@ export function recurrentBackward(call: RecurrentBackward): void {
   }
   const gradient = unrollBackward(forward.sequence, forward.unrolled, dy, floats(call.dStates).slice())
   floats(call.dWx).set(gradient.dWx)
-  floats(call.dRu).set(gradient.dRu)
+  if (call.dRu) floats(call.dRu).set(gradient.dRu)
   floats(call.dStates).set(gradient.dInitial)
 }

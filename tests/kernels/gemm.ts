@@ -1,7 +1,7 @@
 import { gemm } from '../reference/gemm.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
-import { Desk, POISON, spread } from './desk.js'
+import { Desk } from './desk.js'
 
 interface Size {
   readonly M: number
@@ -83,40 +83,6 @@ function gemmCase({ M, N, K }: Size, transposeA: boolean, transposeB: boolean, v
       const got = await desk.results(check)
       const want = gemm({ ...call, A, B, bias: bias ? added : undefined, addend: accumulate ? C : undefined })
       check.close('gemm', 'C', got.C as Float32Array, want, longSum(K))
-    },
-  }
-}
-
-/** Operands that are columns of wider rows (one gate of many, one direction of two), and a result that begins inside its span. */
-function windowCase(transposeA: boolean, transposeB: boolean, accumulate: boolean, weights: boolean): Case {
-  const [M, N, K] = [37, 29, 23]
-  const marks = [transposeA && 'Aᵀ', transposeB && 'Bᵀ', accumulate && 'accumulate', weights && 'weights']
-  const name = `gemm: windows of wider rows ${marks.filter(Boolean).join(' ')}`.trim()
-  return {
-    name,
-    kernels: ['gemm'],
-    async run(backend, check) {
-      const random = new Random(seedOf(name))
-      const [rowsA, widthA] = transposeA ? [K, M] : [M, K]
-      const [rowsB, widthB] = transposeB ? [N, K] : [K, N]
-      const window = { strideA: 64, offsetA: 7, strideB: 101, offsetB: 70, offsetC: 58 }
-      const A = spread(random.uniform(rowsA * widthA), window.strideA, window.offsetA, widthA)
-      const B = spread(random.uniform(rowsB * widthB, 1 / Math.sqrt(K)), window.strideB, window.offsetB - 58, widthB)
-      // B begins in the middle of a row, as a gate's rows do that follow those of other gates.
-      const shifted = new Float32Array(B.length + 58).fill(POISON)
-      shifted.set(B, 58)
-      const before = random.uniform(window.offsetC + M * N + 3)
-      const desk = new Desk(backend)
-      const left = desk.inputs({ A })
-      const right = desk.inputs({ B: shifted })
-      const { C } = desk.outputs({ C: before })
-      const call = { M, N, K, transposeA, transposeB, accumulate, ...window }
-      backend.kernels.gemm({ ...call, weights, A: left.A, B: right.B, C })
-      const got = (await desk.results(check)).C as Float32Array
-      const addend = before.subarray(window.offsetC)
-      const want = Float64Array.from(before)
-      want.set(gemm({ ...call, A, B: shifted, addend: accumulate ? addend : undefined }), window.offsetC)
-      check.close('gemm', 'C', got, want)
     },
   }
 }
@@ -203,7 +169,6 @@ export const gemmCases: readonly Case[] = [
   ...VARIANTS.flatMap((variant) => transposes.map(([a, b]) => gemmCase({ M: 37, N: 43, K: 29 }, a, b, variant))),
   ...LONG.map(([M, N, K], n) => gemmCase({ M, N, K }, false, n % 2 === 1, VARIANTS[n] as Variant)),
   gemmCase({ M: 67, N: 71, K: 3000 }, true, false, VARIANTS[2] as Variant),
-  ...transposes.flatMap(([a, b]) => [windowCase(a, b, a, false), windowCase(a, b, !a, true)]),
   freshWeights,
   reusedWeights,
 ]

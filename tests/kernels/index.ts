@@ -5,15 +5,21 @@ import { dropoutCases } from './dropout.js'
 import { elementwiseCases } from './elementwise.js'
 import { embeddingCases } from './embedding.js'
 import { gemmCases } from './gemm.js'
+import { gemmWindowCases } from './gemm_windows.js'
+import { layoutCases } from './layout.js'
 import { recurrentCases } from './recurrent.js'
+import { recurrentParameterCases } from './recurrent_parameters.js'
 import { recurrentPropertyCases } from './recurrent_properties.js'
 import { reductionCases } from './reductions.js'
 
 /** Every kernel's cases. */
 export const kernelCases: readonly Case[] = [
   ...gemmCases,
+  ...gemmWindowCases,
+  ...layoutCases,
   ...recurrentCases,
   ...recurrentPropertyCases,
+  ...recurrentParameterCases,
   ...embeddingCases,
   ...crossEntropyCases,
   ...elementwiseCases,

@@ -1,9 +1,10 @@
+import { inputBlocks, inputGradientBlocks } from '../../bindings/language/layout.js'
 import { referenceCells } from '../reference/cells.js'
 import { seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
 import { POISON } from './desk.js'
+import { compareWithReference } from './recurrent_compare.js'
 import {
-  compareWithReference,
   randomInputs,
   runRecurrent,
   type Plan,
@@ -113,16 +114,16 @@ function sliceRow(
 const range = (begin: number, end: number): number[] => Array.from({ length: end - begin }, (_, n) => begin + n)
 
 function rowOf(inputs: RecurrentInputs, b: number, length: number): RecurrentInputs {
-  const { layout, shape } = inputs
+  const { cell, shape } = inputs
   const { B, H } = shape
   const steps = range(0, length)
-  const all = range(0, layout.states.length)
+  const all = range(0, cell.states.length)
   const reverse = shape.reverse ?? false
   return {
     ...inputs,
     shape: { T: length, B: 1, H, reverse },
     lengths: null,
-    wx: sliceRow(inputs.wx, B, layout.inputs.length * H, b, steps),
+    wx: sliceRow(inputs.wx, B, inputBlocks(cell) * H, b, steps),
     initial: sliceRow(inputs.initial, B, H, b, all),
     dy: sliceRow(inputs.dy, B, H, b, steps),
     dFinal: sliceRow(inputs.dFinal, B, H, b, all),
@@ -131,17 +132,17 @@ function rowOf(inputs: RecurrentInputs, b: number, length: number): RecurrentInp
 
 /** Row b of a batch's results, cut to its length. In both directions slices 0 … length are the row's own. */
 function rowResults(results: RecurrentResults, inputs: RecurrentInputs, b: number, length: number): RecurrentResults {
-  const { layout, shape } = inputs
+  const { cell, shape } = inputs
   const { T, B, H } = shape
   const steps = range(0, length)
-  const slices = layout.states.flatMap((_, s) => range(s * (T + 1), s * (T + 1) + length + 1))
+  const slices = cell.states.flatMap((_, s) => range(s * (T + 1), s * (T + 1) + length + 1))
   return {
     y: sliceRow(results.y, B, H, b, steps),
     states: sliceRow(results.states, B, H, b, slices),
-    saved: sliceRow(results.saved, B, layout.saved.length * H, b, steps),
-    dWx: sliceRow(results.dWx, B, layout.inputs.length * H, b, steps),
-    dRu: sliceRow(results.dRu, B, layout.recurrent.length * H, b, steps),
-    dStates: sliceRow(results.dStates, B, H, b, range(0, layout.states.length)),
+    saved: sliceRow(results.saved, B, cell.saved.length * H, b, steps),
+    dWx: sliceRow(results.dWx, B, inputGradientBlocks(cell) * H, b, steps),
+    dRu: sliceRow(results.dRu, B, cell.recurrent.length * H, b, steps),
+    dStates: sliceRow(results.dStates, B, H, b, range(0, cell.states.length)),
   }
 }
 
@@ -154,7 +155,7 @@ function nanStaysInItsRow(cell: string, plan: Plan): Case {
     async run(backend, check) {
       const [T, B, H] = [3, 3, 5]
       const inputs = randomInputs(cell, { T, B, H }, 11)
-      const width = inputs.layout.inputs.length * H
+      const width = inputBlocks(inputs.cell) * H
       inputs.wx.fill(POISON, (1 * B + 1) * width, (1 * B + 2) * width)
       const { y } = await runRecurrent(backend, check, inputs, plan)
       for (let t = 0; t < T; t++) {

@@ -1,11 +1,10 @@
-import type { Backend } from '../../bindings/backend/backend.js'
-import { layouts } from '../../bindings/cells/derived.js'
-import type { CellLayout } from '../../bindings/language/layout.js'
-import { referenceCell } from '../reference/cells.js'
+import type { Backend, RecurrentForward } from '../../bindings/backend/backend.js'
+import type { CompiledCell } from '../../bindings/language/compiled.js'
+import { inputBlocks, inputGradientBlocks, type CellLayout } from '../../bindings/language/layout.js'
 import { Random } from '../reference/random.js'
-import { unroll, unrollBackward, type Sequence, type SequenceGradient, type Unrolled } from '../reference/recurrence.js'
+import { compiledCell } from './cells.js'
 import type { Check } from './check.js'
-import { columns, Desk, POISON, spread, untouchedBeside } from './desk.js'
+import { columns, Desk, POISON, spread } from './desk.js'
 
 export type Plan = 'scan' | 'step'
 
@@ -25,12 +24,16 @@ export interface Shape {
 
 /** The inputs of a recurrent call, both ways, as float32. */
 export interface RecurrentInputs {
-  readonly layout: CellLayout
+  readonly cell: CompiledCell
   readonly shape: Shape
-  /** [T, B, Gw, H], NaN beyond a row's length */
+  /** [T, B, Gx, H], NaN beyond a row's length */
   readonly wx: Float32Array
-  readonly R: Float32Array
+  /** [Gr, H, H]; null where Gr = 0 */
+  readonly R: Float32Array | null
+  /** [Gr, H], zero for a gate whose product has no bias */
   readonly bias: Float32Array | null
+  /** [Gp, H]; null where Gp = 0 */
+  readonly peephole: Float32Array | null
   readonly lengths: Int32Array | null
   /** [S, B, H] */
   readonly initial: Float32Array
@@ -47,35 +50,42 @@ export interface RecurrentResults {
   /** [T, B, V, H]: the cell's own business, but for the zeros beyond a row's length */
   readonly saved: Float32Array
   readonly dStates: Float32Array
+  /** [T, B, Gx + Gp, H] */
   readonly dWx: Float32Array
+  /** [T, B, Gr, H] */
   readonly dRu: Float32Array
 }
 
-/** The derived layout of a cell. @throws Error when the library has none of that name */
-export function layoutOf(cell: string): CellLayout {
-  const layout = layouts[cell]
-  if (!layout) throw new Error(`bindings/cells/derived.ts has no layout of ${cell}`)
-  return layout
-}
+/** What the kernels have to know of a cell. @throws Error when there is none of that name */
+export const layoutOf = (name: string): CellLayout => compiledCell(name)
 
 /** Inputs of size O(1), weights as PyTorch starts them: uniform within ±1/√H, so that states stay O(1) over many steps. */
-export function randomInputs(cell: string, shape: Shape, seed: number): RecurrentInputs {
-  const layout = layoutOf(cell)
+export function randomInputs(name: string, shape: Shape, seed: number): RecurrentInputs {
+  const cell = compiledCell(name)
   const { T, B, H } = shape
   const random = new Random(seed)
-  const [S, Gw, Gr] = [layout.states.length, layout.inputs.length, layout.recurrent.length]
+  const [S, Gx, Gr, Gp] = [cell.states.length, inputBlocks(cell), cell.recurrent.length, cell.peepholes.length]
   const lengths = shape.lengths ? Int32Array.from(shape.lengths) : null
   return {
-    layout,
+    cell,
     shape,
-    wx: poisoned(random.uniform(T * B * Gw * H), shape, Gw * H),
-    R: random.uniform(Gr * H * H, 1 / Math.sqrt(H)),
-    bias: shape.noBias ? null : random.uniform(Gr * H, 0.5),
+    wx: poisoned(random.uniform(T * B * Gx * H), shape, Gx * H),
+    R: Gr === 0 ? null : random.uniform(Gr * H * H, 1 / Math.sqrt(H)),
+    bias: shape.noBias || Gr === 0 ? null : biasOf(cell, random.uniform(Gr * H, 0.5), H),
     lengths,
     initial: shape.zero ? new Float32Array(S * B * H) : random.uniform(S * B * H),
     dy: poisoned(random.uniform(T * B * H), shape, H),
     dFinal: random.uniform(S * B * H),
+    peephole: Gp === 0 ? null : random.uniform(Gp * H, 0.5),
   }
+}
+
+/** values [Gr, H] with zeros for the gates whose product has no bias. */
+function biasOf({ recurrent, recurrentBiases }: CompiledCell, values: Float32Array, H: number): Float32Array {
+  for (const [gate, name] of recurrent.entries()) {
+    if (!recurrentBiases.includes(name)) values.fill(0, gate * H, (gate + 1) * H)
+  }
+  return values
 }
 
 /** NaN in the rows of values [T, B, width] beyond each row's length. */
@@ -88,20 +98,12 @@ function poisoned(values: Float32Array, { T, B, lengths }: Shape, width: number)
   return values
 }
 
-/** What the float64 reference makes of the inputs. */
-export function referenceOf(inputs: RecurrentInputs): { unrolled: Unrolled; gradient: SequenceGradient } {
-  const { layout, shape, ...numbers } = inputs
-  const sequence: Sequence = { cell: referenceCell(layout.name), ...shape, reverse: shape.reverse ?? false, ...numbers }
-  const unrolled = unroll(sequence)
-  return { unrolled, gradient: unrollBackward(sequence, unrolled, inputs.dy, inputs.dFinal) }
-}
-
 /** states [S, T + 1, B, H] with `initial` in the slice where the loop begins; elsewhere NaN, and everywhere if `zero`. */
-function initialStates({ layout, shape, initial }: RecurrentInputs): Float32Array {
+function initialStates({ cell, shape, initial }: RecurrentInputs): Float32Array {
   const { T, B, H, reverse } = shape
-  const states = new Float32Array(layout.states.length * (T + 1) * B * H).fill(POISON)
+  const states = new Float32Array(cell.states.length * (T + 1) * B * H).fill(POISON)
   if (shape.zero) return states
-  layout.states.forEach((_, s) => {
+  cell.states.forEach((_, s) => {
     states.set(initial.subarray(s * B * H, (s + 1) * B * H), (s * (T + 1) + (reverse ? T : 0)) * B * H)
   })
   return states
@@ -112,46 +114,55 @@ export function strideOf({ H, yStride, yOffset }: Shape): { yStride: number; yOf
   return { yStride: yStride ?? H, yOffset: yOffset ?? 0 }
 }
 
-/** Runs a forward kernel and then a backward kernel on the states and saved values that the first one left. */
+/** The parameters of a recurrent call, on the device; null where the cell or the case has none. */
+export type ParameterSpans = Pick<RecurrentForward, 'R' | 'bias' | 'peephole'>
+
+function layParameters(desk: Desk, { R, bias, peephole }: RecurrentInputs): ParameterSpans {
+  const none = new Float32Array(0)
+  const spans = desk.inputs({ R: R ?? none, bias: bias ?? none, peephole: peephole ?? none })
+  return { R: R && spans.R, bias: bias && spans.bias, peephole: peephole && spans.peephole }
+}
+
+/**
+ * Runs a forward kernel and then a backward kernel on the states and saved values that the first one left. `given`: parameters that
+ * the caller has laid out, with the values of `inputs`.
+ */
 export async function runRecurrent(
   backend: Backend,
   check: Check,
   inputs: RecurrentInputs,
   forward: Plan,
   backward: Plan = forward,
+  given?: ParameterSpans,
 ): Promise<RecurrentResults> {
-  const { layout, shape } = inputs
+  const { cell, shape } = inputs
   const { T, B, H } = shape
-  const reverse = shape.reverse ?? false
   const { yStride, yOffset } = strideOf(shape)
   const desk = new Desk(backend)
-  const parameters = desk.inputs({ R: inputs.R, bias: inputs.bias ?? new Float32Array(0) })
-  const given = desk.inputs({
+  const { bias, ...weights } = given ?? layParameters(desk, inputs)
+  const { wx, lengths, dy } = desk.inputs({
     wx: inputs.wx,
     lengths: inputs.lengths ?? new Int32Array(0),
     dy: spread(inputs.dy, yStride, yOffset, H),
   })
-  const kept = desk.outputs({
+  const { y, ...kept } = desk.outputs({
     states: initialStates(inputs),
-    saved: T * B * layout.saved.length * H,
+    saved: T * B * cell.saved.length * H,
     y: T * B * yStride,
   })
-  const dRu = layout.separate ? desk.outputs({ dRu: T * B * layout.recurrent.length * H }).dRu : undefined
-  const gradients = desk.outputs({ dStates: inputs.dFinal, dWx: T * B * layout.inputs.length * H })
+  const gates = T * B * cell.recurrent.length * H
+  const { dStates, dWx } = desk.outputs({ dStates: inputs.dFinal, dWx: T * B * inputGradientBlocks(cell) * H })
+  const { dRu } = cell.separate && gates > 0 ? desk.outputs({ dRu: gates }) : { dRu: gates > 0 ? dWx : null }
   const common = {
-    cell: layout,
-    ...{ T, B, H, reverse, yStride, yOffset },
-    R: parameters.R,
-    lengths: inputs.lengths ? given.lengths : null,
-    states: kept.states,
-    saved: kept.saved,
+    ...{ cell, T, B, H, yStride, yOffset, ...weights, ...kept },
+    reverse: shape.reverse ?? false,
+    lengths: inputs.lengths && lengths,
   }
-  const bias = inputs.bias ? parameters.bias : null
-  backend.kernels[`${forward}_forward`]({ ...common, bias, wx: given.wx, y: kept.y, zero: shape.zero ?? false })
-  const { dStates, dWx } = gradients
-  backend.kernels[`${backward}_backward`]({ ...common, dy: given.dy, dStates, dWx, dRu: dRu ?? dWx })
+  backend.kernels[`${forward}_forward`]({ ...common, bias, wx, y, zero: shape.zero ?? false })
+  backend.kernels[`${backward}_backward`]({ ...common, dy, dStates, dWx, dRu })
   const results = await desk.results(check)
-  return { dRu: results.dWx, ...results } as unknown as RecurrentResults
+  const shared = gates > 0 ? results.dWx : new Float32Array(0)
+  return { dRu: shared, ...results } as unknown as RecurrentResults
 }
 
 /** Runs `scan_forward` without keeping anything for BPTT and returns y's columns [T, B, H] and the states. */
@@ -160,54 +171,21 @@ export async function runInference(
   check: Check,
   inputs: RecurrentInputs,
 ): Promise<{ y: Float32Array; states: Float32Array }> {
-  const { layout, shape } = inputs
+  const { cell, shape } = inputs
   const { T, B, H } = shape
   const { yStride, yOffset } = strideOf(shape)
   const desk = new Desk(backend)
-  const parameters = desk.inputs({ R: inputs.R, bias: inputs.bias ?? new Float32Array(0) })
+  const parameters = layParameters(desk, inputs)
   const given = desk.inputs({ wx: inputs.wx, lengths: inputs.lengths ?? new Int32Array(0) })
   const kept = desk.outputs({ states: initialStates(inputs), y: T * B * yStride })
   backend.kernels.scan_forward({
-    cell: layout,
-    ...{ T, B, H, reverse: shape.reverse ?? false, yStride, yOffset },
+    ...{ cell, T, B, H, reverse: shape.reverse ?? false, yStride, yOffset },
+    ...parameters,
     wx: given.wx,
-    R: parameters.R,
-    bias: inputs.bias ? parameters.bias : null,
-    lengths: inputs.lengths ? given.lengths : null,
+    lengths: inputs.lengths && given.lengths,
     zero: shape.zero ?? false,
     ...{ states: kept.states, saved: null, y: kept.y },
   })
   const { y, states } = (await desk.results(check)) as Record<'y' | 'states', Float32Array>
   return { y: columns(y, yStride, yOffset, H), states }
-}
-
-/** Products with saved values run over the padding, too: what lies there is zero. */
-function savedIsZeroInPadding({ layout, shape }: RecurrentInputs, saved: Float32Array): boolean {
-  const width = layout.saved.length * shape.H
-  return saved.every((value, n) => {
-    const row = Math.floor(n / width)
-    const length = shape.lengths?.[row % shape.B] ?? shape.T
-    return Math.floor(row / shape.B) < length || value === 0
-  })
-}
-
-/** Checks everything that a plan's kernels wrote. */
-export function compareWithReference(
-  check: Check,
-  inputs: RecurrentInputs,
-  plan: Plan,
-  results: RecurrentResults,
-): void {
-  const { unrolled, gradient } = referenceOf(inputs)
-  const { yStride, yOffset } = strideOf(inputs.shape)
-  const { H } = inputs.shape
-  const forward = `${plan}_forward`
-  check.close(forward, 'y', columns(results.y, yStride, yOffset, H), unrolled.y)
-  check.that(untouchedBeside(results.y, yStride, yOffset, H), `${forward}: wrote y outside of its columns`)
-  check.close(forward, 'states', results.states, unrolled.states)
-  check.that(savedIsZeroInPadding(inputs, results.saved), `${forward}: saved is not zero beyond a row's length`)
-  const backward = `${plan}_backward`
-  check.close(backward, 'dWx', results.dWx, gradient.dWx)
-  check.close(backward, 'dRu', results.dRu, gradient.dRu)
-  check.close(backward, 'dStates', results.dStates, gradient.dInitial)
 }

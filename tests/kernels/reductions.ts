@@ -2,7 +2,8 @@ import { NORM_PARTS } from '../../bindings/backend/backend.js'
 import { columnSums } from '../reference/gemm.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
-import { Desk } from './desk.js'
+import { bitsOf } from './check.js'
+import { CANARY, Desk, POISON, untouchedBeside } from './desk.js'
 import { longSum } from './gemm.js'
 import { HUGE, LENGTHS, MANY_ROWS } from './sizes.js'
 
@@ -61,8 +62,43 @@ function biasGradientCase(N: number, C: number, accumulate: boolean): Case {
       const { db } = desk.outputs({ db: accumulate ? before : C })
       backend.kernels.bias_gradient({ N, C, dy: given.dy, db, accumulate })
       const got = await desk.results(check)
-      const want = columnSums(N, C, dy, accumulate ? before : undefined)
+      const want = columnSums(N, C, dy, { addend: accumulate ? before : undefined })
       check.close('bias_gradient', 'db', got.db as Float32Array, want, longSum(N))
+    },
+  }
+}
+
+interface BiasWindow {
+  readonly stride?: number
+  readonly offset?: number
+  readonly offsetDb?: number
+}
+
+/** The columns of some gates, summed up into their place among the biases of all; what lies around it has to keep every bit. */
+function biasGradientWindowCase(N: number, C: number, window: BiasWindow, accumulate: boolean): Case {
+  const { stride = C, offset = 0, offsetDb = 0 } = window
+  const marks = Object.entries(window).map(([key, value]) => `${key} ${value}`)
+  const name = `bias_gradient: N ${N} C ${C} ${marks.join(' ')}${accumulate ? ', accumulate' : ''}`
+  return {
+    name,
+    kernels: ['bias_gradient'],
+    async run(backend, check) {
+      const random = new Random(seedOf(name))
+      // As far as the last column that is asked for, and NaN in all others.
+      const dy = new Float32Array((N - 1) * stride + offset + C).fill(POISON)
+      for (let n = 0; n < N; n++) dy.set(random.uniform(C, 1 / Math.sqrt(N)), n * stride + offset)
+      const before = new Float32Array(offsetDb + C + 5)
+      bitsOf(before).fill(CANARY)
+      if (accumulate) before.set(random.uniform(C), offsetDb)
+      const desk = new Desk(backend)
+      const given = desk.inputs({ dy })
+      const { db } = desk.outputs({ db: before })
+      backend.kernels.bias_gradient({ N, C, dy: given.dy, db, accumulate, ...window })
+      const got = (await desk.results(check)).db as Float32Array
+      const addend = accumulate ? before.subarray(offsetDb, offsetDb + C) : undefined
+      const want = columnSums(N, C, dy, { stride, offset, addend })
+      check.close('bias_gradient', 'db', got.subarray(offsetDb, offsetDb + C), want, longSum(N))
+      check.that(untouchedBeside(got, got.length, offsetDb, C), 'bias_gradient: wrote db outside of its columns')
     },
   }
 }
@@ -80,6 +116,13 @@ export const reductionCases: readonly Case[] = [
     biasGradientCase(111, 4, accumulate),
     biasGradientCase(37, 260, accumulate),
     biasGradientCase(5000, 3, accumulate),
+    biasGradientWindowCase(37, 65, { stride: 200, offset: 70, offsetDb: 131 }, accumulate),
+    biasGradientWindowCase(1, 1, { stride: 3, offset: 2, offsetDb: 1 }, accumulate),
+    biasGradientWindowCase(111, 4, { stride: 12 }, accumulate),
+    biasGradientWindowCase(5, 260, { offset: 3 }, accumulate),
+    biasGradientWindowCase(64, 64, { stride: 192, offset: 64 }, accumulate),
+    biasGradientWindowCase(1000, 3, { offsetDb: 6 }, accumulate),
   ]),
+  biasGradientWindowCase(2, MANY_ROWS, { stride: MANY_ROWS + 3, offset: 1, offsetDb: 2 }, true),
   biasGradientCase(2, MANY_ROWS, false),
 ]

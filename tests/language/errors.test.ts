@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { derive } from '../../bindings/language/derive.js'
 import { EquationError } from '../../bindings/language/error.js'
-import { Random } from '../reference/random.js'
 
 interface Wrong {
   readonly equations: string
@@ -24,22 +23,49 @@ const cases: readonly Wrong[] = [
   { equations: '3 = h', says: /expected the name that the equation defines, got '3'/, column: 1 },
   {
     equations: "\n\n  h' = softmax(W@x + R@h + b)",
-    says: /'softmax' is no function; there are sigmoid, tanh, relu/,
+    says: /'softmax' is no function; there are sigmoid, tanh, relu, softplus/,
     line: 3,
     column: 8,
   },
   { equations: "h' = tanh(W@x + R@h + b) * q", says: /'q' is neither a state nor defined by an equation/, column: 28 },
   { equations: "h' = tanh(W@x + R@h + b) * q'", says: /'q' is no state/, column: 28 },
-  { equations: "h' = tanh(W@x + R@h + b) + x", says: /'x' is read through a matrix/, column: 28 },
   { equations: "h' = tanh(W@h + R@h + b)", says: /W multiplies the input: W@x/, column: 11 },
-  { equations: "h' = tanh(W@x + R@h)", says: /W@x has no bias/, column: 11 },
-  { equations: "h' = tanh(W@x + b + h * R@h)", says: /R@… has no bias/, column: 25 },
+  { equations: "h' = tanh(W + R@h)", says: /expected '@' after W/, column: 13 },
+  { equations: "h' = tanh(h * b)", says: /a learned number of its own is P/, column: 15 },
+  { equations: "h' = tanh(W@x + b_R * h)", says: /'b_R' must be added to R@…, in the same sum/, column: 17 },
+  { equations: "h' = tanh(0 * W@x + R@h)", says: /W@x has no effect on 'h'/, column: 15 },
+  { equations: "h' = tanh(W@x) + R@h * 0", says: /R@… has no effect on 'h'/, column: 18 },
+  { equations: "h' = tanh(R@3 + h)", says: /R multiplies something that changes/, column: 11 },
+  { equations: "h' = h / (2 - 2) + W@x", says: /division by zero/, column: 8 },
+  { equations: "h' = sqrt(-1) * h + W@x", says: /sqrt is not defined for this constant/, column: 6 },
+  { equations: "h' = h * exp(200) + W@x", says: /a constant in 'h' does not fit 32 bits/, column: 1 },
+  { equations: "h' = tanh(R@(x * h) + b)", says: /x cannot stand inside R@/, column: 14 },
+  { equations: "h' = tanh(R@(P * h) + b)", says: /P cannot stand inside R@/, column: 14 },
+  { equations: "h' = tanh(R@(R@h) + b)", says: /R@… cannot stand inside R@/, column: 14 },
+  {
+    equations: "h' = tanh(W@x + R@h + b)\nb_h := ",
+    says: /expected the number that b_h starts at, got the end/,
+    line: 2,
+  },
+  { equations: "h' = tanh(W@x + R@h + b)\nb_q := 1", says: /'q' has no b to start at a value/, line: 2, column: 1 },
+  { equations: "h' = tanh(W@x + R@h)\nb_h := 1", says: /'h' has no b to start at a value/, line: 2 },
+  { equations: "h' = tanh(W@x + R@h + b)\nP_h := 1", says: /'h' has no P to start at a value/, line: 2 },
+  { equations: "h' = tanh(W@x + R@h + b)\nb_h := 1\nb_h := 2", says: /'b_h' starts at two values/, line: 3 },
+  { equations: "h' = tanh(W@x + R@h + b)\nfoo := 1", says: /expected b_…, b_R_… or P_… before ':='/, line: 2 },
+  { equations: "b_h = sigmoid(W@x + R@h)\nh' = b_h", says: /'b_h' names a parameter of 'h'/, line: 1 },
+  { equations: "final = sigmoid(W@x + R@h)\nh' = final", says: /'final' is reserved/, line: 1 },
+  { equations: "tanh = sigmoid(W@x + R@h)\nh' = tanh", says: /'tanh' is reserved: it is a function/, line: 1 },
+  { equations: "_a = sigmoid(W@x + R@h)\nh' = _a", says: /'_a' must begin with a letter/, line: 1 },
+  { equations: `h' = ${'gelu('.repeat(40)}R@h${')'.repeat(40)}`, says: /grows to more than 4000 operations/, line: 1 },
+  { equations: `h' = h${' + h'.repeat(300)} + W@x`, says: /more than 200 terms/, line: 1 },
+  { equations: "h' = tanh(W@x + R@h + b)", states: [], says: /a cell has at least one state/ },
+  { equations: "h' = tanh(W@x + R@h + b)", states: ['h', 'h'], says: /two states have the same name/ },
   { equations: "h' = tanh(W@x + R@h) * b", says: /'b' must be added to W@x or R@…/, column: 24 },
   { equations: "h' = tanh(W@x + R@h - b)", says: /'b' must be added to/, column: 23 },
   { equations: "h' = tanh(W@x + R@h + b + b)", says: /a second bias for the same product/, column: 27 },
   { equations: "h' = tanh(W@x + W@x + R@h + b)", says: /a second W@x in 'h'/, column: 17 },
   { equations: "h' = tanh(W@x + R@h + R@h + b)", says: /a second R@… in 'h'/, column: 23 },
-  { equations: "h' = tanh(W@x + b)", says: /nothing recurs/ },
+  { equations: "h' = tanh(W@x + b)", says: /no equation reads h, so nothing is remembered/ },
   { equations: "a = sigmoid(W@x + R@h + b)\nh' = a\na = h", says: /'a' is defined twice/, line: 3, column: 1 },
   { equations: "a = sigmoid(W@x + R@h + b)\nh' = h", says: /nothing reads 'a'/, line: 1, column: 1 },
   {
@@ -48,17 +74,17 @@ const cases: readonly Wrong[] = [
     line: 1,
   },
   { equations: "h' = tanh(W@x + R@h' + b)", says: /'h' depends on itself within one step/, line: 1 },
-  { equations: 'h = tanh(W@x + R@h + b)', states: ['h'], says: /the state 'h' has no equation h' = …/ },
+  { equations: 'h = tanh(W@x + R@h + b)', states: ['h'], says: /'h' is a state: define its next value, h' = …/ },
   { equations: "h' = tanh(W@x + R@h + b)", states: ['h', 'c'], says: /the state 'c' has no equation/ },
   { equations: "h' = tanh(W@x + R@h + b)\nz' = h", says: /'z' is no state of this cell/, line: 2 },
   { equations: "t0 = sigmoid(W@x + R@h + b)\nh' = t0", says: /'t0' is reserved/, line: 1, column: 1 },
-  { equations: "h' = tanh(W@x + R@h + b)", states: ['W'], says: /'W' cannot name a state/ },
+  { equations: "h' = tanh(W@x + R@h + b)", states: ['W'], says: /a state cannot have this name: 'W' is reserved/ },
   { equations: "h' = tanh(W@x + R@h + b)", name: 'My Cell', says: /must be lower case/ },
-  { equations: `h' = ${'('.repeat(500)}h${')'.repeat(500)}`, says: /nested more than 200 deep/ },
+  { equations: `h' = ${'('.repeat(500)}h${')'.repeat(500)}`, says: /nested more than 100 deep/ },
   { equations: `h' = tanh(W@x + R@h + b)${' + h'.repeat(5000)}`, says: /have 20024 characters, 10000 are read/ },
   { equations: "saved = sigmoid(W@x + R@h + b)\nh' = saved", says: /'saved' is reserved/ },
   { equations: "let = sigmoid(W@x + R@h + b)\nh' = let", says: /'let' is reserved/ },
-  { equations: "h' = tanh(R@(tanh(W@x + b) * h) + b)", says: /W@x cannot stand inside R@/, column: 19 },
+  { equations: "h' = tanh(R@(tanh(W@x + b) * h) + b)", says: /W@… cannot stand inside R@/, column: 19 },
   { equations: "h' = tanh(W@x + R@h + b) * 1e999", says: /1e999 is too large a number/, column: 28 },
   { equations: '', says: /the state 'h' has no equation/ },
 ]
@@ -79,48 +105,3 @@ for (const { equations, says, line, column, states = ['h'], name = 'wrong' } of 
     )
   })
 }
-
-test('2,000 random texts: each makes a cell or an EquationError', () => {
-  const random = new Random(11)
-  const words = [
-    'h',
-    "h'",
-    'c',
-    'i',
-    'W@x',
-    'R@',
-    'R@h',
-    'b',
-    'b_R',
-    'x',
-    '(',
-    ')',
-    '+',
-    '-',
-    '*',
-    '/',
-    '=',
-    '\n',
-    'tanh(',
-    'sigmoid(',
-    '1',
-    '.5',
-    '@',
-    "'",
-    '#',
-    'é',
-  ]
-  let cells = 0
-  for (let round = 0; round < 2000; round++) {
-    const length = random.integer(1, 13)
-    const noise = Array.from({ length }, () => words[random.integer(0, words.length)]).join(' ')
-    const equations = round % 2 ? noise : `i = sigmoid(W@x + R@h + b)\nh' = i * tanh(${noise})`
-    try {
-      derive({ name: 'noise', states: ['h'], equations })
-      cells++
-    } catch (error) {
-      assert.ok(error instanceof EquationError, `${equations}\n${String(error)}`)
-    }
-  }
-  assert.ok(cells > 0, 'some texts make a cell')
-})

@@ -1,65 +1,24 @@
-/** A cell run in float64 straight from its derived trees: forward from the equations, backward from the symbolic gradient. */
-import { forwardStatements } from '../../bindings/language/analyse.js'
+/**
+ * A cell run in float64 from its derived fragment, as the kernels run it: a unit's numbers lie in arrays, and what a kernel does not supply is NaN. So
+ * not only the gradient is checked, but also that everything is kept, computed again and found where the fragment looks for it.
+ */
 import type { DerivedCell } from '../../bindings/language/derive.js'
 import { evaluate } from '../../bindings/language/evaluate.js'
+import type { Place, Step } from '../../bindings/language/fragment.js'
+import { inputBlocks, inputGradientBlocks } from '../../bindings/language/layout.js'
+import type { Key } from '../../bindings/language/tree.js'
 
 export interface Parameters {
-  /** Per gate: [H][I], [H][H], [H], [H]. */
+  /** Per gate: [H][I], [H][H]; and [H] for gates and equations that have one. */
   readonly W: Record<string, number[][]>
   readonly R: Record<string, number[][]>
   readonly bW: Record<string, number[]>
   readonly bR: Record<string, number[]>
+  readonly P: Record<string, number[]>
   /** [T][I] */
   readonly x: number[][]
   /** Per state: [H]. */
   readonly initial: Record<string, number[]>
-}
-
-type Units = Map<string, number[]>
-
-const dot = (row: readonly number[], column: readonly number[]): number =>
-  row.reduce((sum, weight, k) => sum + weight * column[k]!, 0)
-const units = <Value>(H: number, make: (j: number) => Value): Value[] => Array.from({ length: H }, (_, j) => make(j))
-
-/** Every key of every step, each with one number per unit. */
-export function forward({ program }: DerivedCell, parameters: Parameters, H: number): Units[] {
-  let states = new Map(program.states.map((state) => [`before.${state}`, parameters.initial[state]!]))
-  return parameters.x.map((x) => {
-    const known: Units = new Map(states)
-    for (const gate of program.inputs)
-      known.set(
-        `wx.${gate}`,
-        units(H, (j) => dot(parameters.W[gate]![j]!, x) + parameters.bW[gate]![j]!),
-      )
-    program.stages.forEach((stage, index) => {
-      const operand = units(H, (j) => evaluate(stage.operand, (key) => known.get(key)![j]!))
-      known.set(`operand.${index}`, operand)
-      for (const gate of stage.gates)
-        known.set(
-          `ru.${gate}`,
-          units(H, (j) => dot(parameters.R[gate]![j]!, operand) + parameters.bR[gate]![j]!),
-        )
-      for (const { target, tree } of forwardStatements(program.stages, index))
-        known.set(
-          target,
-          units(H, (j) => evaluate(tree, (key) => known.get(key)![j]!)),
-        )
-    })
-    states = new Map(program.states.map((state) => [`before.${state}`, known.get(`after.${state}`)!]))
-    return known
-  })
-}
-
-/** Σ cotangent · output, over y of every step and all final states: a number to differentiate. */
-export function objective(cell: DerivedCell, parameters: Parameters, H: number, cotangents: Cotangents): number {
-  const steps = forward(cell, parameters, H)
-  const [first] = cell.program.states
-  const outputs = steps.reduce((sum, step, t) => sum + dot(cotangents.y[t]!, step.get(`after.${first}`)!), 0)
-  const last = steps.at(-1)!
-  return cell.program.states.reduce(
-    (sum, state) => sum + dot(cotangents.final[state]!, last.get(`after.${state}`)!),
-    outputs,
-  )
 }
 
 export interface Cotangents {
@@ -69,60 +28,153 @@ export interface Cotangents {
   readonly final: Record<string, number[]>
 }
 
-/** The gradient of `objective`, by the derived backward statements. */
-export function gradient(cell: DerivedCell, parameters: Parameters, H: number, cotangents: Cotangents): Parameters {
-  const { program, gradient: derived } = cell
-  const steps = forward(cell, parameters, H)
-  const zeros = JSON.parse(
-    JSON.stringify(parameters, (_, value: unknown) => (typeof value === 'number' ? 0 : value)),
-  ) as Parameters
-  let dStates = new Map(program.states.map((state) => [state, [...cotangents.final[state]!]]))
-  for (let t = steps.length - 1; t >= 0; t--) {
-    const known: Units = new Map(steps[t])
-    for (const state of program.states) known.set(`dafter.${state}`, [...dStates.get(state)!])
-    const dOutput = known.get(`dafter.${program.states[0]}`)!
-    cotangents.y[t]!.forEach((d, j) => (dOutput[j]! += d))
+type Arrays = Partial<Record<Place['array'], number[]>>
 
-    const run = (statements: (typeof derived.stages)[number]['backward']): void => {
-      for (const { target, tree, add } of statements) {
-        const value = units(H, (j) => evaluate(tree, (key) => known.get(key)![j]!))
-        known.set(target, add ? value.map((one, j) => one + known.get(target)![j]!) : value)
+const nothing = (length: number): number[] => Array.from({ length }, () => NaN)
+const dot = (row: readonly number[], column: readonly number[]): number =>
+  row.reduce((sum, weight, k) => sum + weight * column[k]!, 0)
+const units = <Value>(H: number, make: (j: number) => Value): Value[] => Array.from({ length: H }, (_, j) => make(j))
+
+/** Runs a pointwise function on one unit. @returns what it gives: the operand */
+function run(steps: readonly Step[], arrays: Arrays): number {
+  const known = new Map<Key, number>()
+  const read = (key: Key): number => {
+    const value = known.get(key)
+    if (value === undefined) throw new Error(`${key} is read before it is there`)
+    return value
+  }
+  const arrayOf = ({ array, index }: Place): number[] => {
+    const values = arrays[array]
+    if (!values) throw new Error(`${array} is not at hand here`)
+    if (!(index >= 0 && index < values.length)) throw new Error(`${array}[${index}] of ${values.length}`)
+    return values
+  }
+  let given = NaN
+  for (const step of steps) {
+    if (step.kind === 'load') known.set(step.key, arrayOf(step.place)[step.place.index]!)
+    else {
+      const value = evaluate(step.tree, read)
+      if (step.kind === 'define') known.set(step.key, value)
+      else if (step.kind === 'give') given = value
+      else {
+        const values = arrayOf(step.place)
+        values[step.place.index] = step.add ? values[step.place.index]! + value : value
       }
     }
-    for (let index = program.stages.length - 1; index >= 0; index--) {
-      const stage = program.stages[index]!
-      run(derived.stages[index]!.backward)
+  }
+  return given
+}
+
+interface Trace {
+  /** Per unit. */
+  readonly before: number[][]
+  readonly after: number[][]
+  readonly saved: number[][]
+  /** Per stage, what R multiplied: [H]. */
+  readonly operands: number[][]
+}
+
+function forward({ layout, fragment }: DerivedCell, parameters: Parameters, H: number): Trace[] {
+  const { states, inputs, recurrent, peepholes, stages } = layout
+  let before = units(H, (j) => states.map((state) => parameters.initial[state]![j]!))
+  return parameters.x.map((x) => {
+    const all = units(H, (j) => ({
+      wx: [
+        ...inputs.map((gate) => dot(parameters.W[gate]![j]!, x) + (parameters.bW[gate]?.[j] ?? 0)),
+        ...(layout.raw ? [x[j]!] : []),
+      ],
+      peephole: peepholes.map((name) => parameters.P[name]![j]!),
+      before: before[j]!,
+      after: nothing(states.length),
+      saved: nothing(layout.saved.length),
+    }))
+    if (all[0]!.wx.length !== inputBlocks(layout)) throw new Error('wx has another number of blocks')
+    const operands = stages.map(({ begin, end }, stage) => {
+      const operand = all.map(({ before: b, saved }) => run(fragment.operand[stage]!, { before: b, saved }))
+      all.forEach((unit, j) => {
+        // Only the stage's own products are there.
+        const ru = nothing(recurrent.length)
+        for (let gate = begin; gate < end; gate++) {
+          const name = recurrent[gate]!
+          ru[gate] = dot(parameters.R[name]![j]!, operand) + (parameters.bR[name]?.[j] ?? 0)
+        }
+        run(fragment.forward[stage]!, { ...unit, ru })
+      })
+      return operand
+    })
+    const trace = { before, after: all.map(({ after }) => after), saved: all.map(({ saved }) => saved), operands }
+    before = trace.after
+    return trace
+  })
+}
+
+/** Σ cotangent · output, over y of every step and all final states: a number to differentiate. */
+export function objective(cell: DerivedCell, parameters: Parameters, H: number, cotangents: Cotangents): number {
+  const traces = forward(cell, parameters, H)
+  const state = (trace: Trace, s: number): number[] => trace.after.map((after) => after[s]!)
+  const outputs = traces.reduce((sum, trace, t) => sum + dot(cotangents.y[t]!, state(trace, 0)), 0)
+  return cell.layout.states.reduce(
+    (sum, name, s) => sum + dot(cotangents.final[name]!, state(traces.at(-1)!, s)),
+    outputs,
+  )
+}
+
+/** The gradient of `objective`, by the derived fragment. */
+export function gradient(cell: DerivedCell, parameters: Parameters, H: number, cotangents: Cotangents): Parameters {
+  const { layout, fragment } = cell
+  const { states, inputs, recurrent, peepholes, stages } = layout
+  const traces = forward(cell, parameters, H)
+  const sums = JSON.parse(
+    JSON.stringify(parameters, (_, value: unknown) => (typeof value === 'number' ? 0 : value)),
+  ) as Parameters
+  let dStates = units(H, (j) => states.map((state) => cotangents.final[state]![j]!))
+  for (let t = traces.length - 1; t >= 0; t--) {
+    const { before, after, saved, operands } = traces[t]!
+    const all = units(H, (j) => ({
+      peephole: peepholes.map((name) => parameters.P[name]![j]!),
+      ...{ before: before[j]!, after: after[j]!, saved: saved[j]! },
+      dafter: dStates[j]!.map((d, s) => (s === 0 ? d + cotangents.y[t]![j]! : d)),
+      dbefore: nothing(states.length),
+      carried: nothing(layout.carried.length),
+      dwx: nothing(inputGradientBlocks(layout)),
+      dru: nothing(recurrent.length),
+    }))
+    for (let stage = stages.length - 1; stage >= 0; stage--) {
+      const { begin, end } = stages[stage]!
+      for (const unit of all) run(fragment.backward[stage]!, unit)
+      if (begin === end) continue
+      const gates = recurrent.slice(begin, end)
       const dOperand = units(H, (k) =>
-        stage.gates.reduce(
-          (sum, gate) =>
-            sum +
-            dot(
-              known.get(`dru.${gate}`)!,
-              parameters.R[gate]!.map((row) => row[k]!),
-            ),
+        gates.reduce(
+          (sum, gate, g) =>
+            sum + units(H, (j) => all[j]!.dru[begin + g]! * parameters.R[gate]![j]![k]!).reduce((a, b) => a + b),
           0,
         ),
       )
-      known.set('doperand', dOperand)
-      run(derived.stages[index]!.operandBackward)
-      for (const gate of stage.gates) {
-        known.get(`dru.${gate}`)!.forEach((d, j) => {
-          known.get(`operand.${index}`)!.forEach((operand, k) => (zeros.R[gate]![j]![k]! += d * operand))
-          zeros.bR[gate]![j]! += d
-        })
-      }
+      all.forEach(({ before: b, saved: s, dbefore, carried }, j) =>
+        run(fragment.operandBackward[stage]!, { before: b, saved: s, dbefore, carried, doperand: [dOperand[j]!] }),
+      )
+      gates.forEach((gate, g) =>
+        all.forEach(({ dru }, j) => {
+          operands[stage]!.forEach((operand, k) => (sums.R[gate]![j]![k]! += dru[begin + g]! * operand))
+          if (sums.bR[gate]) sums.bR[gate][j]! += dru[begin + g]!
+        }),
+      )
     }
-    for (const gate of program.inputs) {
-      known.get(`dwx.${gate}`)!.forEach((d, j) => {
+    all.forEach(({ dwx, dru }, j) => {
+      const given = layout.separate ? dwx : dru
+      inputs.forEach((gate, g) => {
         parameters.x[t]!.forEach((x, i) => {
-          zeros.W[gate]![j]![i]! += d * x
-          zeros.x[t]![i]! += d * parameters.W[gate]![j]![i]!
+          sums.W[gate]![j]![i]! += given[g]! * x
+          sums.x[t]![i]! += given[g]! * parameters.W[gate]![j]![i]!
         })
-        zeros.bW[gate]![j]! += d
+        if (sums.bW[gate]) sums.bW[gate][j]! += given[g]!
       })
-    }
-    dStates = new Map(program.states.map((state) => [state, known.get(`dbefore.${state}`)!]))
+      if (layout.raw) sums.x[t]![j]! += given[inputs.length]!
+      peepholes.forEach((name, p) => (sums.P[name]![j]! += given[inputBlocks(layout) + p]!))
+    })
+    dStates = all.map(({ dbefore }) => dbefore)
   }
-  for (const state of program.states) zeros.initial[state]!.splice(0, H, ...dStates.get(state)!)
-  return zeros
+  states.forEach((state, s) => dStates.forEach((d, j) => (sums.initial[state]![j] = d[s]!)))
+  return sums
 }

@@ -6,14 +6,16 @@ export type Numbers = ArrayLike<number>
 
 export interface StepInput {
   readonly H: number
-  /** [Gw, H] */
+  /** [Gx, H]: `W x + b_ih` of each gate in `inputs`, then x itself if the cell is `raw`. */
   readonly wx: Float64Array
   /** S vectors of [H]. */
   readonly before: readonly Float64Array[]
-  /** [Gr, H, H] */
+  /** [Gr, H, H]; empty where no gate has a product `R u`. */
   readonly R: Numbers
   /** [Gr, H] or none */
   readonly bias: Numbers | null
+  /** [Gp, H], or none where the cell has no peepholes. */
+  readonly peephole: Numbers | null
 }
 
 export interface StepResult {
@@ -26,7 +28,7 @@ export interface StepResult {
 }
 
 export interface StepGradient {
-  /** [Gw, H]: of `W x + b_ih` */
+  /** [Gx + Gp, H]: of what `wx` holds, then this step's part of the gradient of `peephole`. */
   readonly dWx: Float64Array
   /** [Gr, H]: of `R u + b_hh` */
   readonly dRu: Float64Array
@@ -37,13 +39,27 @@ export interface StepGradient {
 export interface ReferenceCell {
   readonly name: string
   readonly states: readonly string[]
+  /** The gates with a product `W x`, and those of them whose product has a bias. */
   readonly inputs: readonly string[]
+  readonly inputBiases: readonly string[]
+  /** Whether the cell reads x itself; then x has as many features as the cell has units. */
+  readonly raw: boolean
+  /** The equations with a diagonal weight P. */
+  readonly peepholes: readonly string[]
+  /** The gates with a product `R u`, in the order in which a step comes to them, and those of them whose product has a bias. */
   readonly recurrent: readonly string[]
+  readonly recurrentBiases: readonly string[]
   /** Whether dWx and dRu differ. */
   readonly separate: boolean
   forward(input: StepInput): StepResult
   backward(input: StepInput, result: StepResult, dAfter: readonly Float64Array[]): StepGradient
 }
+
+/** Gx: the blocks of `wx`. */
+export const inputBlocks = ({ inputs, raw }: ReferenceCell): number => inputs.length + (raw ? 1 : 0)
+
+/** Gx + Gp: the blocks of `dWx`. */
+export const inputGradientBlocks = (cell: ReferenceCell): number => inputBlocks(cell) + cell.peepholes.length
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
@@ -59,6 +75,24 @@ export function item<T>(list: readonly T[], n: number): T {
   const value = list[n]
   if (value === undefined) throw new RangeError(`item ${n} of ${list.length}`)
   return value
+}
+
+/** A vector with one value for each unit: [H]. */
+export function units(H: number, value: (j: number) => number): Float64Array {
+  const vector = new Float64Array(H)
+  for (let j = 0; j < H; j++) vector[j] = value(j)
+  return vector
+}
+
+/** Vectors one behind the other: n of [H] become [n, H]. */
+export function stacked(...vectors: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(vectors.reduce((length, vector) => length + vector.length, 0))
+  let begin = 0
+  for (const vector of vectors) {
+    all.set(vector, begin)
+    begin += vector.length
+  }
+  return all
 }
 
 /** `R_g u + b_g` for one gate g: [H]. */

@@ -38,9 +38,19 @@ export function gemm(product: Product): Float64Array {
   return C
 }
 
+export interface ColumnSums {
+  /** Elements between two rows of dy, and before its first. Left out: C and 0. */
+  readonly stride?: number
+  readonly offset?: number
+  /** What is added to: db before the call. */
+  readonly addend?: Numbers | undefined
+}
+
 /** `db[c] = Σ_n dy[n, c] (+ addend[c])` of dy [N, C]. */
-export function columnSums(N: number, C: number, dy: Numbers, addend?: Numbers): Float64Array {
+export function columnSums(N: number, C: number, dy: Numbers, options: ColumnSums = {}): Float64Array {
+  const { stride = C, offset = 0, addend } = options
   const sums = Float64Array.from({ length: C }, (_, c) => addend?.[c] ?? 0)
-  for (let n = 0; n < N; n++) for (let c = 0; c < C; c++) sums[c] = (sums[c] as number) + (dy[n * C + c] as number)
+  for (let n = 0; n < N; n++)
+    for (let c = 0; c < C; c++) sums[c] = (sums[c] as number) + (dy[n * stride + offset + c] as number)
   return sums
 }

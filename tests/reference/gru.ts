@@ -8,7 +8,11 @@ export const gru: ReferenceCell = {
   name: 'gru',
   states: ['h'],
   inputs: ['r', 'z', 'n'],
+  inputBiases: ['r', 'z', 'n'],
+  raw: false,
+  peepholes: [],
   recurrent: ['r', 'z', 'n'],
+  recurrentBiases: ['r', 'z', 'n'],
   separate: true,
 
   forward(input) {

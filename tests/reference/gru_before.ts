@@ -8,7 +8,11 @@ export const gruBefore: ReferenceCell = {
   name: 'gru_before',
   states: ['h'],
   inputs: ['r', 'z', 'n'],
+  inputBiases: ['r', 'z', 'n'],
+  raw: false,
+  peepholes: [],
   recurrent: ['r', 'z', 'n'],
+  recurrentBiases: ['r', 'z', 'n'],
   separate: false,
 
   forward(input) {

@@ -1,8 +1,11 @@
-import { at, type Numbers } from './cell.js'
+import { at, inputBlocks, inputGradientBlocks, type Numbers } from './cell.js'
 import { columnSums, gemm } from './gemm.js'
 import { unroll, unrollBackward, type Sequence, type SequenceGradient, type Unrolled } from './recurrence.js'
 
-/** One layer in one direction: a sequence whose `wx` is `x Wᵀ + b_ih` with x [T, B, I] and W [Gw, H, I]. */
+/**
+ * One layer in one direction: a sequence whose `wx` is `x Wᵀ + b_ih` with x [T, B, I] and W [Gw, H, I], followed by x itself if
+ * the cell is raw; then I = H.
+ */
 export interface Layer extends Omit<Sequence, 'wx'> {
   readonly I: number
   readonly x: Numbers
@@ -29,8 +32,13 @@ export interface LayerGradient extends SequenceGradient {
 export function layerForward(layer: Layer): LayerForward {
   const { cell, T, B, H, I, W, biasInput, ...rest } = layer
   const x = withoutPadding(layer, layer.x, I)
-  const N = cell.inputs.length * H
-  const wx = gemm({ M: T * B, N, K: I, A: x, B: W, transposeB: true, bias: biasInput ?? undefined })
+  const [gates, width] = [cell.inputs.length * H, inputBlocks(cell) * H]
+  const products = gemm({ M: T * B, N: gates, K: I, A: x, B: W, transposeB: true, bias: biasInput ?? undefined })
+  const wx = new Float64Array(T * B * width)
+  for (let row = 0; row < T * B; row++) {
+    wx.set(products.subarray(row * gates, (row + 1) * gates), row * width)
+    if (cell.raw) wx.set(x.subarray(row * I, (row + 1) * I), row * width + gates)
+  }
   const sequence = { ...rest, cell, T, B, H, wx }
   return { sequence, unrolled: unroll(sequence) }
 }
@@ -38,13 +46,16 @@ export function layerForward(layer: Layer): LayerForward {
 export function layerBackward(layer: Layer, forward: LayerForward, dy: Numbers, dFinal: Numbers): LayerGradient {
   const { cell, T, B, H, I, W } = layer
   const gradient = unrollBackward(forward.sequence, forward.unrolled, dy, dFinal)
-  const rows = cell.inputs.length * H
+  const [gates, width] = [cell.inputs.length * H, inputGradientBlocks(cell) * H]
   const x = withoutPadding(layer, layer.x, I)
+  const products = { A: gradient.dWx, strideA: width }
+  const dx = gemm({ ...products, M: T * B, N: I, K: gates, B: W })
+  if (cell.raw) dx.forEach((d, n) => (dx[n] = d + at(gradient.dWx, Math.floor(n / I) * width + gates + (n % I))))
   return {
     ...gradient,
-    dx: gemm({ M: T * B, N: I, K: rows, A: gradient.dWx, B: W }),
-    dW: gemm({ M: rows, N: I, K: T * B, A: gradient.dWx, B: x, transposeA: true }),
-    dBiasInput: columnSums(T * B, rows, gradient.dWx),
+    dx,
+    dW: gemm({ ...products, M: gates, N: I, K: T * B, B: x, transposeA: true }),
+    dBiasInput: columnSums(T * B, gates, gradient.dWx, { stride: width }),
   }
 }
 

@@ -8,7 +8,11 @@ export const lstm: ReferenceCell = {
   name: 'lstm',
   states: ['h', 'c'],
   inputs: ['i', 'f', 'g', 'o'],
+  inputBiases: ['i', 'f', 'g', 'o'],
+  raw: false,
+  peepholes: [],
   recurrent: ['i', 'f', 'g', 'o'],
+  recurrentBiases: ['i', 'f', 'g', 'o'],
   separate: false,
 
   forward(input) {

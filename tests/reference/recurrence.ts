@@ -1,6 +1,15 @@
-import { at, item, type Numbers, type ReferenceCell, type StepInput, type StepResult } from './cell.js'
+import {
+  at,
+  inputBlocks,
+  inputGradientBlocks,
+  item,
+  type Numbers,
+  type ReferenceCell,
+  type StepInput,
+  type StepResult,
+} from './cell.js'
 
-/** A cell's loop over a sequence. Shapes as in the library's contract: wx [T, B, Gw, H], initial [S, B, H]. */
+/** A cell's loop over a sequence. Shapes as in the library's contract: wx [T, B, Gx, H], R [Gr, H, H], initial [S, B, H]. */
 export interface Sequence {
   readonly cell: ReferenceCell
   readonly T: number
@@ -9,7 +18,10 @@ export interface Sequence {
   readonly reverse: boolean
   readonly wx: Numbers
   readonly R: Numbers
+  /** [Gr, H] or none */
   readonly bias: Numbers | null
+  /** [Gp, H], or none where the cell has no peepholes. */
+  readonly peephole: Numbers | null
   /** [B]; none: every row has T steps. */
   readonly lengths: Numbers | null
   readonly initial: Numbers
@@ -27,7 +39,7 @@ export interface Unrolled {
 }
 
 export interface SequenceGradient {
-  /** [T, B, Gw, H] and [T, B, Gr, H], zero beyond a row's length */
+  /** [T, B, Gx + Gp, H] and [T, B, Gr, H], zero beyond a row's length */
   readonly dWx: Float64Array
   readonly dRu: Float64Array
   /** [S, B, H] */
@@ -35,6 +47,8 @@ export interface SequenceGradient {
   /** [Gr, H, H] and [Gr, H] */
   readonly dR: Float64Array
   readonly dBias: Float64Array
+  /** [Gp, H] */
+  readonly dPeephole: Float64Array
 }
 
 /** The steps of row b in the order in which the loop meets them. */
@@ -49,9 +63,9 @@ function* stepsOf(sequence: Sequence, b: number): Generator<{ t: number; live: b
 
 /** Runs the loop forward. */
 export function unroll(sequence: Sequence): Unrolled {
-  const { cell, T, B, H, reverse, wx, R, bias, initial } = sequence
+  const { cell, T, B, H, reverse, wx, R, bias, peephole, initial } = sequence
   const S = cell.states.length
-  const width = cell.inputs.length * H
+  const width = inputBlocks(cell) * H
   const y = new Float64Array(T * B * H)
   const states = new Float64Array(S * (T + 1) * B * H)
   const final = new Float64Array(S * B * H)
@@ -65,7 +79,7 @@ export function unroll(sequence: Sequence): Unrolled {
     now.forEach((state, s) => states.set(state, place(s, reverse ? T : 0, b)))
     for (const { t, live } of stepsOf(sequence, b)) {
       if (live) {
-        const input = { H, wx: copyOf(wx, (t * B + b) * width, width), before: now, R, bias }
+        const input = { H, wx: copyOf(wx, (t * B + b) * width, width), before: now, R, bias, peephole }
         const result = cell.forward(input)
         steps[t * B + b] = { input, result }
         now = result.after
@@ -85,11 +99,14 @@ export function unroll(sequence: Sequence): Unrolled {
 export function unrollBackward(sequence: Sequence, unrolled: Unrolled, dy: Numbers, dFinal: Numbers): SequenceGradient {
   const { cell, T, B, H } = sequence
   const Gr = cell.recurrent.length
-  const dWx = new Float64Array(T * B * cell.inputs.length * H)
+  const width = inputGradientBlocks(cell) * H
+  const diagonal = inputBlocks(cell) * H
+  const dWx = new Float64Array(T * B * width)
   const dRu = new Float64Array(T * B * Gr * H)
   const dInitial = new Float64Array(cell.states.length * B * H)
   const dR = new Float64Array(Gr * H * H)
   const dBias = new Float64Array(Gr * H)
+  const dPeephole = new Float64Array(cell.peepholes.length * H)
   for (let b = 0; b < B; b++) {
     let dNow = cell.states.map((_, s) => copyOf(dFinal, (s * B + b) * H, H))
     for (const { t } of [...stepsOf(sequence, b)].reverse()) {
@@ -97,7 +114,7 @@ export function unrollBackward(sequence: Sequence, unrolled: Unrolled, dy: Numbe
       if (!step) continue
       const dAfter = dNow.map((d, s) => (s === 0 ? d.map((value, j) => value + at(dy, (t * B + b) * H + j)) : d))
       const gradient = cell.backward(step.input, step.result, dAfter)
-      dWx.set(gradient.dWx, (t * B + b) * cell.inputs.length * H)
+      dWx.set(gradient.dWx, (t * B + b) * width)
       dRu.set(gradient.dRu, (t * B + b) * Gr * H)
       for (let row = 0; row < Gr * H; row++) {
         const d = at(gradient.dRu, row)
@@ -105,11 +122,12 @@ export function unrollBackward(sequence: Sequence, unrolled: Unrolled, dy: Numbe
         dBias[row] = at(dBias, row) + d
         for (let k = 0; k < H; k++) dR[row * H + k] = (dR[row * H + k] as number) + d * (operand[k] as number)
       }
+      gradient.dWx.subarray(diagonal).forEach((d, n) => (dPeephole[n] = at(dPeephole, n) + d))
       dNow = gradient.dBefore
     }
     dNow.forEach((d, s) => dInitial.set(d, (s * B + b) * H))
   }
-  return { dWx, dRu, dInitial, dR, dBias }
+  return { dWx, dRu, dInitial, dR, dBias, dPeephole }
 }
 
 function copyOf(source: Numbers, begin: number, length: number): Float64Array {

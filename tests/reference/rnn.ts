@@ -6,7 +6,11 @@ function elman(name: string, f: (x: number) => number, slope: (value: number) =>
     name,
     states: ['h'],
     inputs: ['h'],
+    inputBiases: ['h'],
+    raw: false,
+    peepholes: [],
     recurrent: ['h'],
+    recurrentBiases: ['h'],
     separate: false,
 
     forward(input) {

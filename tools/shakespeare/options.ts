@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { definitions } from '../../bindings/cells/definitions.js'
+import * as definitions from '../../bindings/cells/definitions.js'
 import { OptionError } from '../../bindings/errors.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
 

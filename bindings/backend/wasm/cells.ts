@@ -1,58 +1,95 @@
-/** The cells as the kernels find them: a layout in memory, four functions in the table. One way for shipped cells and others. */
+/** The cells as the kernels find them: a layout in memory, four functions in the table. One way for shipped cells and a user's own. */
 import { DeviceError } from '../../errors.js'
-import type { CellLayout } from '../../language/layout.js'
+import type { CompiledCell, Flavour } from '../../language/compiled.js'
+import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { Heap } from './heap.js'
 import type { WasmExports } from './module.js'
 
-/** A cell's compiled fragment, each a function of this module or of one that shares its memory. */
-export interface CellFunctions {
-  forward: CallableFunction
-  operand: CallableFunction
-  backward: CallableFunction
-  operand_backward: CallableFunction
+/** What a cell's module exports, in the order of its slots in the table. */
+const FUNCTIONS = ['forward', 'operand', 'backward', 'operand_backward'] as const
+
+/** What an installed cell occupies. */
+interface Place {
+  /** Its first slot in the table. */
+  readonly slot: number
+  /** Where its layout lies. */
+  readonly address: number
 }
 
 export class Cells {
-  private readonly addresses = new Map<CellLayout, number>()
+  /** By identity, and weak: a search may try thousands of cells, and what is garbage makes room for the next. */
+  private readonly addresses = new WeakMap<CompiledCell, number>()
+  private readonly garbage = new FinalizationRegistry<Place>((place) => this.remove(place))
+  /** The first slots of the fours that nobody uses. */
+  private readonly slots: number[] = []
 
   constructor(
     private readonly exports: WasmExports,
     private readonly heap: Heap,
+    private readonly flavour: Flavour,
   ) {}
 
-  /** The address of the cell's layout. @throws DeviceError if nobody has installed the cell and it is not a shipped one */
-  address(layout: CellLayout): number {
-    return this.addresses.get(layout) ?? this.install(layout, this.shipped(layout.name))
+  /** The address of the cell's layout, as `Cell` in assembly/kernels/recurrent.ts. @throws DeviceError if the engine refuses its module */
+  address(cell: CompiledCell): number {
+    return this.addresses.get(cell) ?? this.install(cell)
   }
 
-  /** Puts a cell's functions into the table and its layout into memory. */
-  install(layout: CellLayout, functions: CellFunctions): number {
+  /** Puts a cell's functions into the table and its layout into memory. A failure leaves nothing behind but free slots. */
+  private install(cell: CompiledCell): number {
     const { table } = this.exports
-    const slot = table.grow(4)
-    table.set(slot, functions.forward)
-    table.set(slot + 1, functions.operand)
-    table.set(slot + 2, functions.backward)
-    table.set(slot + 3, functions.operand_backward)
-    const { states, inputs, recurrent, saved, carried, stages } = layout
-    const sizes = [states, inputs, recurrent, saved, carried, stages].map((list) => list.length)
-    const numbers = [slot, ...sizes, ...stages.flatMap(({ begin, end, operand }) => [begin, end, operand ?? -1])]
-    const address = this.heap.allocate(numbers.length * 4)
-    this.heap.integers(address, numbers.length).set(numbers)
-    this.addresses.set(layout, address)
+    const functions = this.load(cell)
+    const numbers = layoutNumbers(cell)
+    if (this.slots.length === 0) this.slots.push(table.grow(FUNCTIONS.length))
+    const address = this.heap.allocate((1 + numbers.length) * 4)
+    const slot = this.slots.pop()!
+    functions.forEach((one, n) => table.set(slot + n, one))
+    this.heap.integers(address, 1 + numbers.length).set([slot, ...numbers])
+    this.addresses.set(cell, address)
+    this.garbage.register(cell, { slot, address })
     return address
   }
 
-  private shipped(name: string): CellFunctions {
-    const find = (part: string) => {
-      const found = (this.exports as Readonly<Record<string, unknown>>)[`${name}_${part}`]
-      if (typeof found !== 'function') throw new DeviceError(`The WebAssembly module has no cell named ${name}.`)
-      return found
-    }
-    return {
-      forward: find('forward'),
-      operand: find('operand'),
-      backward: find('backward'),
-      operand_backward: find('operand_backward'),
-    }
+  /** Compiled where it is called: the kernels cannot wait, and a cell's module is small. */
+  private load(cell: CompiledCell): CallableFunction[] {
+    const bytes = cell.wasm(this.flavour)
+    const found = instantiate(cell.name, bytes, this.exports.memory)
+    return FUNCTIONS.map((name) => {
+      const one = found[name]
+      if (typeof one !== 'function')
+        throw new DeviceError(`The WebAssembly module of the cell ${cell.name} has no function ${name}.`)
+      return one
+    })
   }
+
+  /** Safe at any time between two calls: the kernels keep no layout's address for the next one. Empty slots let go of the cell's instance. */
+  private remove({ slot, address }: Place): void {
+    FUNCTIONS.forEach((_, n) => this.exports.table.set(slot + n, null))
+    this.slots.push(slot)
+    this.heap.release(address)
+  }
+}
+
+function instantiate(name: string, bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): WebAssembly.Exports {
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new DeviceError(`The engine refuses the WebAssembly module of the cell ${name}: ${message}`, { cause: error })
+  }
+}
+
+/** The fields of `Cell` behind its slot, then its stages. */
+function layoutNumbers(cell: CompiledCell): number[] {
+  const { states, recurrent, peepholes, saved, carried, stages } = cell
+  return [
+    states.length,
+    inputBlocks(cell),
+    inputGradientBlocks(cell),
+    recurrent.length,
+    peepholes.length,
+    saved.length,
+    carried.length,
+    stages.length,
+    ...stages.flatMap(({ begin, end, operand }) => [begin, end, operand ?? -1]),
+  ]
 }

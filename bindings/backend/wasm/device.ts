@@ -1,5 +1,6 @@
 /** What the kernels of this backend work with: the module, its memory, its cells, one workspace. */
 import { DeviceError, OutOfMemoryError } from '../../errors.js'
+import type { Flavour } from '../../language/compiled.js'
 import type { Span } from '../backend.js'
 import { Cells } from './cells.js'
 import { Counters } from './counters.js'
@@ -15,9 +16,12 @@ export class WasmDevice {
   private workspace = 0
   private workspaceBytes = 0
 
-  constructor(readonly exports: WasmExports) {
+  constructor(
+    readonly exports: WasmExports,
+    flavour: Flavour,
+  ) {
     this.heap = new Heap(exports)
-    this.cells = new Cells(exports, this.heap)
+    this.cells = new Cells(exports, this.heap, flavour)
     this.panels = new PanelCache(this.heap)
   }
 

@@ -16,14 +16,15 @@ export class WasmKernels implements calls.Kernels {
 
   gemm(call: calls.Gemm): void {
     const { M, N, K, transposeA = false, transposeB = false, weights = false } = call
-    const { strideA = transposeA ? M : K, offsetA = 0, strideB = transposeB ? K : N, offsetB = 0, offsetC = 0 } = call
+    const { strideA = transposeA ? M : K, offsetA = 0, strideB = transposeB ? K : N, offsetB = 0 } = call
+    const { strideC = N, offsetC = 0 } = call
     const { exports, panels, counters } = this.device
     this.run('gemm', (at) => {
       const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
       const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
       const A = at('A', call.A, extent(rowsA, columnsA, strideA, offsetA)) + offsetA * 4
       const B = at('B', call.B, extent(rowsB, columnsB, strideB, offsetB)) + offsetB * 4
-      const C = at('C', call.C, offsetC + M * N) + offsetC * 4
+      const C = at('C', call.C, extent(M, N, strideC, offsetC)) + offsetC * 4
       const bias = call.bias ? at('bias', call.bias, N) : 0
       const [bRow, bColumn] = transposeB ? [4, strideB * 4] : [strideB * 4, 4]
       const shape = `gemm ${N} ${K} ${transposeB} ${strideB} ${offsetB}`
@@ -40,7 +41,7 @@ export class WasmKernels implements calls.Kernels {
       const [aRow, aColumn] = transposeA ? [4, strideA * 4] : [strideA * 4, 4]
       const accumulate = call.accumulate ? 1 : 0
       counters.count('gemm')
-      exports.gemm(M, N, K, A, aRow, aColumn, B, bRow, bColumn, C, bias, accumulate, packed, scratch)
+      exports.gemm(M, N, K, A, aRow, aColumn, B, bRow, bColumn, C, strideC * 4, bias, accumulate, packed, scratch)
     })
   }
 
@@ -89,8 +90,12 @@ export class WasmKernels implements calls.Kernels {
     ])
   }
 
-  bias_gradient({ N, C, dy, db, accumulate }: calls.BiasGradient): void {
-    this.call('bias_gradient', (at) => [N, C, at('dy', dy, N * C), at('db', db, C), accumulate ? 1 : 0])
+  bias_gradient({ N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate }: calls.BiasGradient): void {
+    this.call('bias_gradient', (at) => {
+      const from = at('dy', dy, extent(N, C, stride, offset)) + offset * 4
+      const to = at('db', db, extent(1, C, C, offsetDb)) + offsetDb * 4
+      return [N, C, from, stride * 4, to, accumulate ? 1 : 0]
+    })
   }
 
   add({ N, a, b, y }: calls.Add): void {

@@ -1,15 +1,13 @@
-/** The WebAssembly module: which of its two builds this engine runs, and its instance. */
+/** The WebAssembly module of the kernels: which of its two builds this engine runs, and its instance. */
 import relaxed from '../../../dist/wasm/webrnn.relaxed.wasm'
 import simd from '../../../dist/wasm/webrnn.simd.wasm'
 import { BackendUnavailableError } from '../../errors.js'
-
-/** `relaxed`: relaxed SIMD, with FMA where the machine has it. `simd`: plain 128-bit SIMD. */
-export type Flavour = 'relaxed' | 'simd'
+import type { Flavour } from '../../language/compiled.js'
 
 /** Addresses, sizes in elements, strides in bytes and flags (0 or 1); the kernels' files say which. */
 type WasmFunction = (...args: number[]) => number
 
-/** What assembly/index.ts exports by name; the cells' fragments are found by their layout's name. */
+/** What assembly/index.ts exports. */
 export type WasmExports = {
   readonly memory: WebAssembly.Memory
   readonly table: WebAssembly.Table

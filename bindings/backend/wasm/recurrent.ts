@@ -1,11 +1,13 @@
 /** The calls of the recurrent loop: checks the spans, packs R, and lays the call out in memory as the kernels read it. */
-import type { RecurrentBackward, RecurrentForward } from '../backend.js'
+import { DeviceError } from '../../errors.js'
+import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
+import type { RecurrentBackward, RecurrentForward, Span } from '../backend.js'
 import { extent, type WasmDevice } from './device.js'
 
 type Kernel = 'scan_forward' | 'step_forward' | 'scan_backward' | 'step_backward'
 
 /** The fields of `Recurrent` in assembly/kernels/recurrent.ts, in its order. */
-const FIELDS = 17
+const FIELDS = 18
 
 /** All steps of a layer: a `scan` is one call, a `step` one for each step. */
 export class RecurrentKernels {
@@ -23,7 +25,7 @@ export class RecurrentKernels {
       bias: call.bias ? at('bias', call.bias, cell.recurrent.length * H) : 0,
       saved: call.saved ? at('saved', call.saved, T * B * cell.saved.length * H) : 0,
       y: at('y', call.y, extent(T * B, H, call.yStride, call.yOffset)) + call.yOffset * 4,
-      wx: at('wx', call.wx, T * B * cell.inputs.length * H),
+      wx: at('wx', call.wx, T * B * inputBlocks(cell) * H),
       dRu: 0,
       dStates: 0,
     })
@@ -38,15 +40,22 @@ export class RecurrentKernels {
       bias: 0,
       saved: at('saved', call.saved, T * B * cell.saved.length * H),
       y: at('dy', call.dy, extent(T * B, H, call.yStride, call.yOffset)) + call.yOffset * 4,
-      wx: at('dWx', call.dWx, T * B * cell.inputs.length * H),
-      dRu: at('dRu', call.dRu, T * B * cell.recurrent.length * H),
+      wx: at('dWx', call.dWx, T * B * inputGradientBlocks(cell) * H),
+      dRu: this.where(kernel, 'dRu', call.dRu, T * B * cell.recurrent.length * H),
       dStates: at('dStates', call.dStates, cell.states.length * B * H),
     })
     this.execute(kernel, T)
   }
 
   private reader(kernel: Kernel) {
-    return (name: string, span: RecurrentForward['wx'], length: number) => this.device.at(kernel, name, span, length)
+    return (name: string, span: Span, length: number) => this.device.at(kernel, name, span, length)
+  }
+
+  /** Where something begins that a cell may not have at all: 0 then. */
+  private where(kernel: Kernel, name: string, span: Span | null, length: number): number {
+    if (length === 0) return 0
+    if (!span) throw new DeviceError(`${kernel}: ${name} is missing, wanted ${length} elements`)
+    return this.device.at(kernel, name, span, length)
   }
 
   private write(
@@ -65,6 +74,7 @@ export class RecurrentKernels {
     const rest = [
       packed,
       own.bias,
+      this.where(kernel, 'peephole', call.peephole, cell.peepholes.length * H),
       lengths ? at('lengths', lengths, B) : 0,
       states,
       own.saved,
@@ -80,10 +90,14 @@ export class RecurrentKernels {
 
   private pack(kernel: Kernel, { cell, H, R }: RecurrentForward | RecurrentBackward, layout: number): number {
     const { exports, panels, counters } = this.device
-    const from = this.device.at(kernel, 'R', R, cell.recurrent.length * H * H)
+    const from = this.where(kernel, 'R', R, cell.recurrent.length * H * H)
+    if (!R || !from) return 0
     const backward = kernel.endsWith('backward') ? 1 : 0
     const bytes = () => exports.recurrent_packed_bytes(layout, H, backward) >>> 0
-    return panels.get(R, `${cell.name} ${H} ${backward}`, bytes, (address) => {
+    // All that the packing depends on, so that cells may share what they pack alike; two of one name may be different cells.
+    let shape = `recurrent ${H} ${backward}`
+    for (const { end } of cell.stages) shape += ` ${end}`
+    return panels.get(R, shape, bytes, (address) => {
       counters.count('pack')
       exports.pack_recurrent(layout, H, from, backward, address)
     })

@@ -1,10 +1,11 @@
 /** The backend on WebAssembly: kernels run where they are called, on the calling thread. */
 import { DeviceError } from '../../errors.js'
+import type { Flavour } from '../../language/compiled.js'
 import type { Backend, Kernels, Memory, Span, Stats } from '../backend.js'
 import { WasmDevice } from './device.js'
 import type { WasmMemory } from './heap.js'
 import { WasmKernels } from './kernels.js'
-import { chooseFlavour, instantiate, type Flavour } from './module.js'
+import { chooseFlavour, instantiate } from './module.js'
 
 export interface WasmOptions {
   /** Which build of the module; by default the fastest that the engine runs. */
@@ -33,7 +34,7 @@ export class WasmBackend implements Backend {
   /** @throws BackendUnavailableError saying what the engine lacks */
   static async open(options: WasmOptions = {}): Promise<WasmBackend> {
     const flavour = chooseFlavour(options.flavour)
-    return new WasmBackend(new WasmDevice(await instantiate(flavour)), flavour, options.because)
+    return new WasmBackend(new WasmDevice(await instantiate(flavour), flavour), flavour, options.because)
   }
 
   allocate(elements: number): Memory {

@@ -1,4 +1,4 @@
-/** Bind groups, kept by what they bind. */
+/** Bind groups, kept by what they bind. A kernel's are the same for every cell: none holds on to the pipelines of a cell that is gone. */
 import type { Faults } from './faults.js'
 import type { Pipeline } from './pipelines.js'
 import { ALIGNMENT, type DeviceMemory, type PooledBuffer } from './pool.js'
@@ -35,7 +35,8 @@ export class BindGroups {
   }
 
   get(pipeline: Pipeline, ranges: readonly BoundRange[]): GPUBindGroup {
-    let key = `${pipeline.id}`
+    const { kernel, bindings, bindGroupLayout } = pipeline.layout
+    let key = kernel
     for (const { memory, offset, bytes } of ranges) key += memory ? ` ${memory.pooled.id}+${offset}:${bytes}` : ' -'
     const known = this.#groups.get(key)
     if (known) return known
@@ -43,11 +44,11 @@ export class BindGroups {
       this.#groups.clear()
       this.#users.clear()
     }
-    const entries = pipeline.bindings.map(({ binding, writable }, i) => ({
+    const entries = bindings.map(({ binding, writable }, i) => ({
       binding,
       resource: this.#resource(ranges[i], writable, i),
     }))
-    const descriptor = { label: pipeline.label, layout: pipeline.layout, entries }
+    const descriptor = { label: kernel, layout: bindGroupLayout, entries }
     const group = this.#faults.guard(pipeline.label, () => this.#device.createBindGroup(descriptor))
     this.#groups.set(key, group)
     for (const { memory } of ranges) if (memory) this.#remember(key, memory)

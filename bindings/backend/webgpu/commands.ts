@@ -50,13 +50,13 @@ export class Commands {
   /** Checks and binds a kernel's spans. Null if they do not fit, which the next read reports. */
   bind(pipeline: Pipeline, bindings: Bindings): Bound | null {
     const ranges: BoundRange[] = []
-    for (const { name } of pipeline.bindings) {
+    for (const { name } of pipeline.layout.bindings) {
       const [span, elements] = bindings[name] ?? [null, 0]
       if (!span || elements === 0) {
         ranges.push({ memory: null, offset: 0, bytes: 0 })
         continue
       }
-      const memory = this.#fit(pipeline.kernel, name, span, elements)
+      const memory = this.#fit(pipeline.kernel, name, span, elements, ALIGNMENT / 4)
       if (!memory) return null
       ranges.push({ memory, offset: 4 * span.offset, bytes: 4 * elements })
     }
@@ -155,14 +155,14 @@ export class Commands {
     this.#afterSubmit = []
   }
 
-  /** The memory of a span, or null if a kernel wants more than the span has, which the next read reports. */
-  #fit(kernel: string, name: string, span: Span, elements: number): DeviceMemory | null {
+  /** The memory of a span, or null if a kernel wants more than the span has or another beginning, which the next read reports. */
+  #fit(kernel: string, name: string, span: Span, elements: number, alignment = 1): DeviceMemory | null {
     const memory = own(span.memory, `${kernel}: ${name}`)
     const short = span.length < elements || 4 * (span.offset + span.length) > memory.pooled.bytes
-    if (!short && span.offset % (ALIGNMENT / 4) === 0) return memory
+    if (!short && span.offset % alignment === 0) return memory
     const fault = short
       ? `${name} has ${span.length} elements, wanted ${elements}`
-      : `${name} begins at element ${span.offset}, wanted a multiple of ${ALIGNMENT / 4}`
+      : `${name} begins at element ${span.offset}, wanted a multiple of ${alignment}`
     this.#faults.record(new DeviceError(`${kernel}: ${fault}`))
     return null
   }
@@ -172,7 +172,7 @@ export class Commands {
    * caller's spans share a memory in that way, the kernel reads a copy.
    */
   #separate(pipeline: Pipeline, ranges: BoundRange[]): void {
-    const isWritable = (i: number): boolean => pipeline.bindings[i]?.writable === true
+    const isWritable = (i: number): boolean => pipeline.layout.bindings[i]?.writable === true
     const copies: DeviceMemory[] = []
     for (const [i, { memory, offset, bytes }] of ranges.entries()) {
       if (!memory || isWritable(i)) continue
@@ -194,14 +194,14 @@ export class Commands {
   #openPass(): GPUComputePassEncoder {
     if (this.#pass) return this.#pass
     this.#pass = this.#open().beginComputePass({ label: 'kernels' })
-    this.#pipeline = null
-    this.#group = null
     return this.#pass
   }
 
   #closePass(): void {
     this.#pass?.end()
     this.#pass = null
+    this.#pipeline = null
+    this.#group = null
   }
 }
 

@@ -42,7 +42,7 @@ export class WebGPUKernels implements contract.Kernels {
     const { M, N, K, offsetA = 0, offsetB = 0, offsetC = 0, transposeA = false, transposeB = false } = call
     const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
     const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
-    const { strideA = columnsA, strideB = columnsB } = call
+    const { strideA = columnsA, strideB = columnsB, strideC = N } = call
     this.#run(
       'gemm',
       { TRANSPOSE_A: Number(transposeA), TRANSPOSE_B: Number(transposeB) },
@@ -50,7 +50,7 @@ export class WebGPUKernels implements contract.Kernels {
         A: [call.A, K > 0 ? offsetA + (rowsA - 1) * strideA + columnsA : 0],
         B: [call.B, K > 0 ? offsetB + (rowsB - 1) * strideB + columnsB : 0],
         bias: call.bias ? [call.bias, N] : NOTHING,
-        C: [call.C, offsetC + M * N],
+        C: [call.C, offsetC + (M - 1) * strideC + N],
       },
       [
         M,
@@ -60,6 +60,7 @@ export class WebGPUKernels implements contract.Kernels {
         offsetA,
         strideB,
         offsetB,
+        strideC,
         offsetC,
         Number(Boolean(call.bias)),
         Number(call.accumulate ?? false),
@@ -118,9 +119,16 @@ export class WebGPUKernels implements contract.Kernels {
     )
   }
 
-  bias_gradient({ N, C, dy, db, accumulate }: contract.BiasGradient): void {
-    const bindings: Bindings = { dy: [dy, N * C], db: [db, C] }
-    this.#run('bias_gradient', { ACCUMULATE: Number(accumulate) }, bindings, [N, C], [], groups(C, 32))
+  bias_gradient(call: contract.BiasGradient): void {
+    const { N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate } = call
+    this.#run(
+      'bias_gradient',
+      { ACCUMULATE: Number(accumulate) },
+      { dy: [dy, N > 0 ? offset + (N - 1) * stride + C : 0], db: [db, offsetDb + C] },
+      [N, C, stride, offset, offsetDb],
+      [],
+      groups(C, 32),
+    )
   }
 
   add({ N, a, b, y }: contract.Add): void {
@@ -217,7 +225,7 @@ export class WebGPUKernels implements contract.Kernels {
     x: number,
   ): void {
     if (x === 0) return
-    const pipeline = this.#pipelines.get(kernel, '', constants, () => plainSource(kernel))
+    const pipeline = this.#pipelines.get(kernel, null, constants, () => plainSource(kernel))
     this.#commands.dispatch(this.#commands.bind(pipeline, bindings), sizes, factors, x)
   }
 }

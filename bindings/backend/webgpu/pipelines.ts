@@ -1,5 +1,6 @@
-/** Compiles kernels and keeps them: one pipeline per kernel, cell and set of overrides. */
+/** Compiles kernels and keeps them: one pipeline per kernel, cell and set of overrides; a cell's for as long as the cell is there. */
 import { DeviceError } from '../../errors.js'
+import type { CompiledCell } from '../../language/compiled.js'
 import type { Faults } from './faults.js'
 import type { SourceFile } from './sources.js'
 import { COMPUTE_STAGE } from './usage.js'
@@ -11,23 +12,32 @@ export interface StorageBinding {
   readonly writable: boolean
 }
 
-export interface Pipeline {
-  readonly id: number
+/** What a kernel binds: the same for every cell. */
+export interface KernelLayout {
   /** The kernel's file and entry point, as statistics and errors name it. */
   readonly kernel: string
-  /** Kernel and cell. */
+  readonly bindings: readonly StorageBinding[]
+  readonly bindGroupLayout: GPUBindGroupLayout
+  readonly pipelineLayout: GPUPipelineLayout
+}
+
+export interface Pipeline {
+  readonly kernel: string
+  /** Kernel, cell and overrides. */
   readonly label: string
   readonly pipeline: GPUComputePipeline
-  readonly layout: GPUBindGroupLayout
-  readonly bindings: readonly StorageBinding[]
+  readonly layout: KernelLayout
 }
 
 interface Program {
-  module: GPUShaderModule
-  label: string
-  bindings: StorageBinding[]
-  layout: GPUBindGroupLayout
-  pipelineLayout: GPUPipelineLayout
+  readonly module: GPUShaderModule
+  readonly layout: KernelLayout
+}
+
+/** What was compiled for one cell, or for the kernels that need none. */
+class Shelf {
+  readonly programs = new Map<string, Program>()
+  readonly pipelines = new Map<string, Pipeline>()
 }
 
 const STORAGE = /@group\(0\)\s*@binding\((\d+)\)\s*var<storage,\s*(read|read_write)>\s*(\w+)\s*:/g
@@ -45,8 +55,10 @@ export class Pipelines {
   readonly #device: GPUDevice
   readonly #faults: Faults
   readonly #uniforms: GPUBindGroupLayout
-  readonly #programs = new Map<string, Program>()
-  readonly #pipelines = new Map<string, Pipeline>()
+  readonly #layouts = new Map<string, KernelLayout>()
+  readonly #plain = new Shelf()
+  /** By the cell itself: a name says nothing of the equations. A search over thousands of cells drops them one by one. */
+  readonly #ofCells = new WeakMap<CompiledCell, Shelf>()
 
   constructor(device: GPUDevice, faults: Faults, uniforms: GPUBindGroupLayout) {
     this.#device = device
@@ -57,51 +69,63 @@ export class Pipelines {
   /** @param source called only if the kernel was not yet compiled */
   get(
     kernel: string,
-    cell: string,
+    cell: CompiledCell | null,
     constants: Readonly<Record<string, number>>,
     source: () => readonly SourceFile[],
   ): Pipeline {
-    const name = cell ? `${cell}/${kernel}` : kernel
-    let key = name
-    for (const constant in constants) key += ` ${constant}=${constants[constant]}`
-    const known = this.#pipelines.get(key)
+    const { programs, pipelines } = this.#shelf(cell)
+    const name = cell ? `${cell.name}/${kernel}` : kernel
+    let label = name
+    for (const constant in constants) label += ` ${constant}=${constants[constant]}`
+    const known = pipelines.get(label)
     if (known) return known
-    const program = this.#programs.get(name) ?? this.#compile(name, source())
-    this.#programs.set(name, program)
+    let program = programs.get(kernel)
+    if (!program) programs.set(kernel, (program = this.#compile(kernel, name, source())))
+    const { module, layout } = program
+    const compute = { module, entryPoint: kernel, constants }
     const pipeline: Pipeline = {
-      id: this.#pipelines.size,
       kernel,
-      label: key,
-      bindings: program.bindings,
-      layout: program.layout,
-      pipeline: this.#faults.guard(key, () =>
-        this.#device.createComputePipeline({
-          label: key,
-          layout: program.pipelineLayout,
-          compute: { module: program.module, entryPoint: kernel, constants },
-        }),
+      label,
+      layout,
+      pipeline: this.#faults.guard(label, () =>
+        this.#device.createComputePipeline({ label, layout: layout.pipelineLayout, compute }),
       ),
     }
-    this.#pipelines.set(key, pipeline)
+    pipelines.set(label, pipeline)
     return pipeline
   }
 
-  #compile(label: string, files: readonly SourceFile[]): Program {
+  #shelf(cell: CompiledCell | null): Shelf {
+    if (!cell) return this.#plain
+    let own = this.#ofCells.get(cell)
+    if (!own) this.#ofCells.set(cell, (own = new Shelf()))
+    return own
+  }
+
+  #compile(kernel: string, label: string, files: readonly SourceFile[]): Program {
     const code = files.map((file) => file.text).join('\n')
-    const bindings = parseBindings(code)
-    return this.#faults.guard(label, () => {
-      const module = this.#device.createShaderModule({ label, code })
-      this.#faults.add(compilationFault(label, files, module))
-      const layout = this.#device.createBindGroupLayout({
-        label,
-        entries: bindings.map(({ binding, writable }) => ({
-          binding,
-          visibility: COMPUTE_STAGE,
-          buffer: { type: writable ? ('storage' as const) : ('read-only-storage' as const) },
-        })),
-      })
-      const pipelineLayout = this.#device.createPipelineLayout({ label, bindGroupLayouts: [layout, this.#uniforms] })
-      return { module, label, bindings, layout, pipelineLayout }
+    let layout = this.#layouts.get(kernel)
+    if (!layout) this.#layouts.set(kernel, (layout = this.#layoutOf(kernel, parseBindings(code))))
+    const module = this.#faults.guard(label, () => {
+      const compiled = this.#device.createShaderModule({ label, code })
+      // Noted before what the scopes find: it names file and line.
+      this.#faults.add(compilationFault(label, files, compiled))
+      return compiled
+    })
+    return { module, layout }
+  }
+
+  #layoutOf(kernel: string, bindings: readonly StorageBinding[]): KernelLayout {
+    const entries = bindings.map(({ binding, writable }) => ({
+      binding,
+      visibility: COMPUTE_STAGE,
+      buffer: { type: writable ? ('storage' as const) : ('read-only-storage' as const) },
+    }))
+    return this.#faults.guard(kernel, () => {
+      const bindGroupLayout = this.#device.createBindGroupLayout({ label: kernel, entries })
+      const bindGroupLayouts = [bindGroupLayout, this.#uniforms]
+      const pipelineLayout = this.#device.createPipelineLayout({ label: kernel, bindGroupLayouts })
+      return { kernel, bindings, bindGroupLayout, pipelineLayout }
     })
   }
 }

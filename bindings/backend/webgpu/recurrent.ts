@@ -1,8 +1,9 @@
 /** The recurrent kernels: `scan` is one dispatch for all time steps, `step` one per step and stage. */
-import type { CellLayout } from '../../language/layout.js'
+import type { CompiledCell } from '../../language/compiled.js'
+import { inputBlocks, inputGradientBlocks, type CellLayout } from '../../language/layout.js'
 import type { RecurrentBackward, RecurrentForward, Span } from '../backend.js'
 import { own, type Binding, type Bindings, type Bound, type Commands } from './commands.js'
-import type { Pipeline, Pipelines } from './pipelines.js'
+import type { Pipelines } from './pipelines.js'
 import type { DeviceMemory, Pool } from './pool.js'
 import { cellSource, type CellKernel } from './sources.js'
 import { TurnedWeights } from './turned_weights.js'
@@ -79,8 +80,9 @@ export class Recurrent {
     const stage = (n: number): number => stages - 1 - (n % stages)
     this.#backward('step_backward', {}, call, (bound, sizes) => {
       for (let n = 0; n <= last; n++) {
-        const parts = (n > 0 ? PRODUCT : 0) + (n < last ? POINTWISE : 0)
         const before = Math.max(0, n - 1)
+        const parts = (n > 0 && hasProduct(cell, stage(before)) ? PRODUCT : 0) + (n < last ? POINTWISE : 0)
+        if (parts === 0) continue
         const now = Math.min(n, last - 1)
         const members = sizes(rows, time(before), stage(before), time(now), stage(now), parts)
         this.#commands.dispatch(bound, members, [], Math.ceil(H / STEP_UNITS), Math.ceil(B / rows))
@@ -94,15 +96,16 @@ export class Recurrent {
     call: RecurrentForward,
     dispatch: (bound: Bound | null, sizes: (rows: number, step: number, stage: number) => number[]) => void,
   ): void {
-    const { cell, T, B, H, reverse, wx, R, bias, lengths, states, saved, y, yStride, yOffset, zero } = call
+    const { cell, T, B, H, reverse, wx, R, peephole, bias, lengths, states, saved, y, yStride, yOffset, zero } = call
     const kept = B * cell.saved.length * H
     // Between the stages of a step the saved values wait in memory, even if nobody wants them afterwards.
     const scratch = !saved && cell.stages.length > 1 && kept > 0 ? this.#pool.allocate(kept * 4) : null
     const savedBinding: Binding = saved ? [saved, T * kept] : scratch ? whole(scratch) : NOTHING
     const bound = this.#bind(kernel, cell, constants, {
-      wx: [wx, T * B * cell.inputs.length * H],
+      wx: [wx, T * B * inputBlocks(cell) * H],
       weights: this.#weights.get(R, cell, H),
       bias: bias ? [bias, cell.recurrent.length * H] : NOTHING,
+      peephole: [peephole, cell.peepholes.length * H],
       lengths: lengths ? [lengths, B] : NOTHING,
       states: [states, cell.states.length * (T + 1) * B * H],
       saved: savedBinding,
@@ -133,13 +136,21 @@ export class Recurrent {
     call: RecurrentBackward,
     dispatch: (bound: Bound | null, sizes: (rows: number, ...step: number[]) => number[]) => void,
   ): void {
-    const { cell, T, B, H, reverse, R, lengths, states, saved, dy, yStride, yOffset, dStates, dWx, dRu } = call
+    const { cell, T, B, H, reverse, R, peephole, lengths, states, saved, dy, yStride, yOffset, dStates, dWx, dRu } =
+      call
     const plane = B * H
     const given = cell.states.length * plane
     // With one stage a step's gradients replace each other in place; with more, those of both its ends are wanted at once.
-    const carry = cell.stages.length > 1 ? this.#pool.allocate((2 * given + cell.carried.length * plane) * 4) : null
+    const staged = cell.stages.length > 1
+    const planes = (staged ? 2 * cell.states.length + cell.carried.length : cell.states.length) * plane
+    const diagonal = cell.peepholes.length * H
+    const carry = staged || diagonal > 0 ? this.#pool.allocate((planes + diagonal) * 4) : null
     const carried: Binding = carry ? whole(carry) : [dStates, given]
     if (carry) this.#commands.move(kernel, 'dStates', dStates, whole(carry)[0], given)
+    if (carry && peephole && diagonal > 0) {
+      const behind = { memory: carry, offset: planes, length: diagonal }
+      this.#commands.move(kernel, 'peephole', peephole, behind, diagonal)
+    }
     const bound = this.#bind(kernel, cell, constants, {
       R: [R, cell.recurrent.length * H * H],
       lengths: lengths ? [lengths, B] : NOTHING,
@@ -147,7 +158,7 @@ export class Recurrent {
       saved: [saved, T * cell.saved.length * plane],
       dy: [dy, (T * B - 1) * yStride + yOffset + H],
       carry: carried,
-      dWx: cell.separate ? [dWx, T * cell.inputs.length * plane] : NOTHING,
+      dWx: cell.separate ? [dWx, T * inputGradientBlocks(cell) * plane] : NOTHING,
       dRu: [dRu, T * cell.recurrent.length * plane],
     })
     const masked = Number(lengths !== null)
@@ -158,9 +169,8 @@ export class Recurrent {
     }
   }
 
-  #bind(kernel: CellKernel, cell: CellLayout, constants: Record<string, number>, bindings: Bindings): Bound | null {
-    const source = (): ReturnType<typeof cellSource> => cellSource(kernel, cell.name)
-    const pipeline: Pipeline = this.#pipelines.get(kernel, cell.name, constants, source)
+  #bind(kernel: CellKernel, cell: CompiledCell, constants: Record<string, number>, bindings: Bindings): Bound | null {
+    const pipeline = this.#pipelines.get(kernel, cell, constants, () => cellSource(kernel, cell))
     return this.#commands.bind(pipeline, bindings)
   }
 }
@@ -171,6 +181,11 @@ function scanRows(B: number): number {
 
 function scanWidth(H: number): number {
   return WIDTHS.find((width) => width >= H) ?? MAX_WIDTH
+}
+
+function hasProduct({ stages }: CellLayout, stage: number): boolean {
+  const { begin, end } = stages[stage]!
+  return end > begin
 }
 
 /** All of a memory of our own. */

@@ -21,7 +21,7 @@ import sum from '../../../shaders/kernels/sum.wgsl'
 import sum_of_squares from '../../../shaders/kernels/sum_of_squares.wgsl'
 import transpose from '../../../shaders/kernels/transpose.wgsl'
 import unit from '../../../shaders/kernels/unit.wgsl'
-import { fragment } from './fragments.js'
+import type { CompiledCell } from '../../language/compiled.js'
 
 export interface SourceFile {
   name: string
@@ -55,13 +55,12 @@ export function plainSource(kernel: PlainKernel): SourceFile[] {
   return [{ name: `${kernel}.wgsl`, text: alone[kernel] }]
 }
 
-/** @throws DeviceError if no cell of that name is known */
-export function cellSource(kernel: CellKernel, cell: string): SourceFile[] {
+export function cellSource(kernel: CellKernel, cell: CompiledCell): SourceFile[] {
   const isForward = kernel === 'scan_forward' || kernel === 'step_forward'
   return [
     { name: 'math.wgsl', text: math },
     { name: 'unit.wgsl', text: unit },
-    { name: `${cell}.wgsl`, text: fragment(cell) },
+    { name: `${cell.name}.wgsl`, text: cell.wgsl },
     isForward
       ? { name: 'recurrent_forward.wgsl', text: recurrent_forward }
       : { name: 'recurrent_backward.wgsl', text: recurrent_backward },

@@ -28,9 +28,9 @@ export class TurnedWeights {
   }
 
   /** R [Gr, H, H] as [k][g][j] for each stage in turn, turned anew if R has changed. */
-  get(R: Span, cell: CellLayout, H: number): Binding {
+  get(R: Span | null, cell: CellLayout, H: number): Binding {
     const length = cell.recurrent.length * H * H
-    if (length === 0) return [null, 0]
+    if (!R || length === 0) return [null, 0]
     let kept = this.#kept.get(R.memory)
     if (!kept) this.#kept.set(R.memory, (kept = new Map<string, Turned>()))
     const key = `${R.offset} ${H} ${cell.stages.map((stage) => stage.end).join(' ')}`
@@ -47,7 +47,7 @@ export class TurnedWeights {
   }
 
   #turn(R: Span, y: Span, cell: CellLayout, H: number): boolean {
-    const pipeline = this.#pipelines.get('transpose', '', {}, () => plainSource('transpose'))
+    const pipeline = this.#pipelines.get('transpose', null, {}, () => plainSource('transpose'))
     const bound = this.#commands.bind(pipeline, { x: [R, y.length], y: [y, y.length] })
     for (const { begin, end } of cell.stages) {
       const M = (end - begin) * H

@@ -1,0 +1,114 @@
+// mut3, derived from bindings/cells/mut3.ts by `npm run derive`. Do not edit.
+//
+//   z  = sigmoid(W@x + R@tanh(h) + b)
+//   r  = sigmoid(W@x + R@h + b)
+//   n  = tanh(W@x + R@(r * h) + b)
+//   h' = z * n + (1 - z) * h
+//
+// gate: bytes between two gates (and saved or carried values) of a row. plane, dPlane: between two states, between two states' gradients.
+// bytes: 4 × units, a multiple of 16. Saved: z r n operand.0 operand.2.
+import { sigmoid4, tanh4 } from '../kernels/math'
+
+export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
+  if (stage == 0) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const wx_z = v128.load(wx + at)
+      const ru_z = v128.load(ru + at)
+      const h = v128.load(before + at)
+      const z = sigmoid4(f32x4.add(wx_z, ru_z))
+      v128.store(saved + at, z)
+      v128.store(saved + 3 * gate + at, tanh4(h))
+    }
+  } else if (stage == 1) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const wx_r = v128.load(wx + gate + at)
+      const ru_r = v128.load(ru + gate + at)
+      const r = sigmoid4(f32x4.add(wx_r, ru_r))
+      v128.store(saved + gate + at, r)
+    }
+  } else {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const wx_n = v128.load(wx + 2 * gate + at)
+      const ru_n = v128.load(ru + 2 * gate + at)
+      const z = v128.load(saved + at)
+      const h = v128.load(before + at)
+      const r = v128.load(saved + gate + at)
+      const n = tanh4(f32x4.add(wx_n, ru_n))
+      v128.store(saved + 2 * gate + at, n)
+      const h_next = f32x4.add(f32x4.mul(z, n), f32x4.mul(f32x4.sub(f32x4.splat(1), z), h))
+      v128.store(after + at, h_next)
+      v128.store(saved + 4 * gate + at, f32x4.mul(r, h))
+    }
+  }
+}
+
+export function operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
+  if (stage == 0) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const h = v128.load(before + at)
+      v128.store(operand + at, tanh4(h))
+    }
+  } else if (stage == 1) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const h = v128.load(before + at)
+      v128.store(operand + at, h)
+    }
+  } else {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const r = v128.load(saved + gate + at)
+      const h = v128.load(before + at)
+      v128.store(operand + at, f32x4.mul(r, h))
+    }
+  }
+}
+
+export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+  if (stage == 0) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const carried_z = v128.load(carried + at)
+      const z = v128.load(saved + at)
+      v128.store(dRu + at, f32x4.mul(carried_z, f32x4.mul(z, f32x4.sub(f32x4.splat(1), z))))
+    }
+  } else if (stage == 1) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const carried_r = v128.load(carried + gate + at)
+      const r = v128.load(saved + gate + at)
+      v128.store(dRu + gate + at, f32x4.mul(carried_r, f32x4.mul(r, f32x4.sub(f32x4.splat(1), r))))
+    }
+  } else {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const d_after_h = v128.load(dAfter + at)
+      const z = v128.load(saved + at)
+      const n = v128.load(saved + 2 * gate + at)
+      const h = v128.load(before + at)
+      const d_n = f32x4.mul(d_after_h, z)
+      v128.store(carried + at, f32x4.sub(f32x4.mul(d_after_h, n), f32x4.mul(d_after_h, h)))
+      v128.store(dBefore + at, f32x4.mul(d_after_h, f32x4.sub(f32x4.splat(1), z)))
+      v128.store(dRu + 2 * gate + at, f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n))))
+      v128.store(carried + gate + at, f32x4.splat(0))
+    }
+  }
+}
+
+export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
+  if (stage == 0) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const doperand = v128.load(dOperand + at)
+      const operand_0 = v128.load(saved + 3 * gate + at)
+      v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), f32x4.mul(doperand, f32x4.sub(f32x4.splat(1), f32x4.mul(operand_0, operand_0)))))
+    }
+  } else if (stage == 1) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const doperand = v128.load(dOperand + at)
+      v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))
+    }
+  } else {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const doperand = v128.load(dOperand + at)
+      const h = v128.load(before + at)
+      const r = v128.load(saved + gate + at)
+      v128.store(carried + gate + at, f32x4.add(v128.load(carried + gate + at), f32x4.mul(doperand, h)))
+      v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), f32x4.mul(doperand, r)))
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// Derived from bindings/cells/lstm.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/lstm.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/lstm.simd.wasm'
+import wgsl from '../../../shaders/cells/lstm.wgsl'
+import type { Cell } from '../cell.js'
+import { lstm as definition } from '../lstm.js'
+
+export const lstm: Cell = {
+  ...definition,
+  compiled: {
+    name: 'lstm',
+    states: ['h', 'c'],
+    inputs: ['i', 'f', 'g', 'o'],
+    inputBiases: ['i', 'f', 'g', 'o'],
+    raw: false,
+    peepholes: [],
+    recurrent: ['i', 'f', 'g', 'o'],
+    recurrentBiases: ['i', 'f', 'g', 'o'],
+    starts: [],
+    stages: [{ begin: 0, end: 4, operand: 0 }],
+    saved: ['i', 'f', 'g', 'o'],
+    carried: [],
+    separate: false,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

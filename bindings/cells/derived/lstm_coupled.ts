@@ -1,0 +1,27 @@
+// Derived from bindings/cells/lstm_coupled.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/lstm_coupled.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/lstm_coupled.simd.wasm'
+import wgsl from '../../../shaders/cells/lstm_coupled.wgsl'
+import type { Cell } from '../cell.js'
+import { lstmCoupled as definition } from '../lstm_coupled.js'
+
+export const lstmCoupled: Cell = {
+  ...definition,
+  compiled: {
+    name: 'lstm_coupled',
+    states: ['h', 'c'],
+    inputs: ['f', 'g', 'o'],
+    inputBiases: ['f', 'g', 'o'],
+    raw: false,
+    peepholes: [],
+    recurrent: ['f', 'g', 'o'],
+    recurrentBiases: ['f', 'g', 'o'],
+    starts: [],
+    stages: [{ begin: 0, end: 3, operand: 0 }],
+    saved: ['f', 'g', 'o'],
+    carried: [],
+    separate: false,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

@@ -1,0 +1,27 @@
+// Derived from bindings/cells/lstm_o.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/lstm_o.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/lstm_o.simd.wasm'
+import wgsl from '../../../shaders/cells/lstm_o.wgsl'
+import type { Cell } from '../cell.js'
+import { lstmO as definition } from '../lstm_o.js'
+
+export const lstmO: Cell = {
+  ...definition,
+  compiled: {
+    name: 'lstm_o',
+    states: ['h', 'c'],
+    inputs: ['i', 'f', 'g'],
+    inputBiases: ['i', 'f', 'g'],
+    raw: false,
+    peepholes: [],
+    recurrent: ['i', 'f', 'g'],
+    recurrentBiases: ['i', 'f', 'g'],
+    starts: [],
+    stages: [{ begin: 0, end: 3, operand: 0 }],
+    saved: ['i', 'f', 'g'],
+    carried: [],
+    separate: false,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

@@ -1,0 +1,30 @@
+// Derived from bindings/cells/mlstm.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/mlstm.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/mlstm.simd.wasm'
+import wgsl from '../../../shaders/cells/mlstm.wgsl'
+import type { Cell } from '../cell.js'
+import { mlstm as definition } from '../mlstm.js'
+
+export const mlstm: Cell = {
+  ...definition,
+  compiled: {
+    name: 'mlstm',
+    states: ['h', 'c'],
+    inputs: ['m', 'i', 'f', 'g', 'o'],
+    inputBiases: ['i', 'f', 'g', 'o'],
+    raw: false,
+    peepholes: [],
+    recurrent: ['m', 'i', 'f', 'g', 'o'],
+    recurrentBiases: ['i', 'f', 'g', 'o'],
+    starts: [],
+    stages: [
+      { begin: 0, end: 1, operand: 0 },
+      { begin: 1, end: 5, operand: null },
+    ],
+    saved: ['wx.m', 'ru.m', 'i', 'f', 'g', 'o', 'operand.1'],
+    carried: ['m'],
+    separate: true,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

@@ -1,0 +1,30 @@
+// Derived from bindings/cells/mut2.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/mut2.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/mut2.simd.wasm'
+import wgsl from '../../../shaders/cells/mut2.wgsl'
+import type { Cell } from '../cell.js'
+import { mut2 as definition } from '../mut2.js'
+
+export const mut2: Cell = {
+  ...definition,
+  compiled: {
+    name: 'mut2',
+    states: ['h'],
+    inputs: ['z', 'n'],
+    inputBiases: ['z', 'n'],
+    raw: true,
+    peepholes: [],
+    recurrent: ['z', 'r', 'n'],
+    recurrentBiases: ['z', 'r', 'n'],
+    starts: [],
+    stages: [
+      { begin: 0, end: 2, operand: 0 },
+      { begin: 2, end: 3, operand: null },
+    ],
+    saved: ['z', 'r', 'n', 'operand.1'],
+    carried: ['z', 'r'],
+    separate: true,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

@@ -1,0 +1,31 @@
+// Derived from bindings/cells/mut3.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/mut3.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/mut3.simd.wasm'
+import wgsl from '../../../shaders/cells/mut3.wgsl'
+import type { Cell } from '../cell.js'
+import { mut3 as definition } from '../mut3.js'
+
+export const mut3: Cell = {
+  ...definition,
+  compiled: {
+    name: 'mut3',
+    states: ['h'],
+    inputs: ['z', 'r', 'n'],
+    inputBiases: ['z', 'r', 'n'],
+    raw: false,
+    peepholes: [],
+    recurrent: ['z', 'r', 'n'],
+    recurrentBiases: ['z', 'r', 'n'],
+    starts: [],
+    stages: [
+      { begin: 0, end: 1, operand: null },
+      { begin: 1, end: 2, operand: 0 },
+      { begin: 2, end: 3, operand: null },
+    ],
+    saved: ['z', 'r', 'n', 'operand.0', 'operand.2'],
+    carried: ['z', 'r'],
+    separate: false,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

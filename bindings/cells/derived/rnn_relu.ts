@@ -1,0 +1,27 @@
+// Derived from bindings/cells/rnn_relu.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/rnn_relu.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/rnn_relu.simd.wasm'
+import wgsl from '../../../shaders/cells/rnn_relu.wgsl'
+import type { Cell } from '../cell.js'
+import { rnnRelu as definition } from '../rnn_relu.js'
+
+export const rnnRelu: Cell = {
+  ...definition,
+  compiled: {
+    name: 'rnn_relu',
+    states: ['h'],
+    inputs: ['h'],
+    inputBiases: ['h'],
+    raw: false,
+    peepholes: [],
+    recurrent: ['h'],
+    recurrentBiases: ['h'],
+    starts: [],
+    stages: [{ begin: 0, end: 1, operand: 0 }],
+    saved: [],
+    carried: [],
+    separate: false,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

@@ -1,0 +1,27 @@
+// Derived from bindings/cells/rnn_tanh.ts by `npm run derive`. Do not edit.
+import relaxed from '../../../dist/wasm/cells/rnn_tanh.relaxed.wasm'
+import simd from '../../../dist/wasm/cells/rnn_tanh.simd.wasm'
+import wgsl from '../../../shaders/cells/rnn_tanh.wgsl'
+import type { Cell } from '../cell.js'
+import { rnnTanh as definition } from '../rnn_tanh.js'
+
+export const rnnTanh: Cell = {
+  ...definition,
+  compiled: {
+    name: 'rnn_tanh',
+    states: ['h'],
+    inputs: ['h'],
+    inputBiases: ['h'],
+    raw: false,
+    peepholes: [],
+    recurrent: ['h'],
+    recurrentBiases: ['h'],
+    starts: [],
+    stages: [{ begin: 0, end: 1, operand: 0 }],
+    saved: [],
+    carried: [],
+    separate: false,
+    wgsl,
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+  },
+}

@@ -1,0 +1,69 @@
+// lstm_o, derived from bindings/cells/lstm_o.ts by `npm run derive`. Do not edit.
+//
+//   i  = sigmoid(W@x + R@h + b)
+//   f  = sigmoid(W@x + R@h + b)
+//   g  = tanh(W@x + R@h + b)
+//   c' = f * c + i * g
+//   h' = tanh(c')
+
+const STATES = 2u; // h c
+const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: i f g
+const PEEPHOLES = 0u; // equations with a diagonal weight P: none
+const INPUT_GRADIENTS = 3u; // those of INPUTS, then those of PEEPHOLES
+const RECURRENT = 3u; // gates with R@…: i f g
+const SAVED = 3u; // kept for the way back: i f g
+const CARRIED = 0u; // gradients that cross stages: none
+const STAGES = 1u;
+const STAGE_WIDTH = 3u; // the most gates in one stage
+const STAGE_BEGIN = array<u32, 2>(0u, 3u); // stage s owns gates [s, s + 1)
+const SEPARATE = false; // whether the gradients of W@x and R@… differ
+
+// What R multiplies.
+fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
+  let h = (*unit).before[0];
+  return h;
+}
+
+fn forward(stage: u32, unit: ptr<function, Forward>) {
+  let wx_i = (*unit).wx[0];
+  let ru_i = (*unit).ru[0];
+  let wx_f = (*unit).wx[1];
+  let ru_f = (*unit).ru[1];
+  let wx_g = (*unit).wx[2];
+  let ru_g = (*unit).ru[2];
+  let c = (*unit).before[1];
+  let i = sigmoid(wx_i + ru_i);
+  (*unit).saved[0] = i;
+  let f = sigmoid(wx_f + ru_f);
+  (*unit).saved[1] = f;
+  let g = tanh_safe(wx_g + ru_g);
+  (*unit).saved[2] = g;
+  let c_next = f * c + i * g;
+  (*unit).after[1] = c_next;
+  let h_next = tanh_safe(c_next);
+  (*unit).after[0] = h_next;
+}
+
+// From the gradient of the operand to that of what it is computed from.
+fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
+  (*unit).d_before[0] += doperand;
+}
+
+fn backward(stage: u32, unit: ptr<function, Backward>) {
+  let d_after_c = (*unit).d_after[1];
+  let d_after_h = (*unit).d_after[0];
+  let h_next = (*unit).after[0];
+  let i = (*unit).saved[0];
+  let c = (*unit).before[1];
+  let g = (*unit).saved[2];
+  let f = (*unit).saved[1];
+  let d_c_next = d_after_c + d_after_h * (1.0 - h_next * h_next);
+  let d_g = d_c_next * i;
+  let d_f = d_c_next * c;
+  let d_i = d_c_next * g;
+  (*unit).d_before[1] = d_c_next * f;
+  (*unit).d_ru[2] = d_g * (1.0 - g * g);
+  (*unit).d_ru[1] = d_f * (f * (1.0 - f));
+  (*unit).d_ru[0] = d_i * (i * (1.0 - i));
+  (*unit).d_before[0] = 0.0;
+}

@@ -1,0 +1,95 @@
+// lstm_peephole, derived from bindings/cells/lstm_peephole.ts by `npm run derive`. Do not edit.
+//
+//   i  = sigmoid(W@x + R@h + P * c + b)
+//   f  = sigmoid(W@x + R@h + P * c + b)
+//   g  = tanh(W@x + R@h + b)
+//   c' = f * c + i * g
+//   o  = sigmoid(W@x + R@h + P * c' + b)
+//   h' = o * tanh(c')
+
+const STATES = 2u; // h c
+const INPUTS = 4u; // W@x of each gate that has one, and x if it is read: i f g o
+const PEEPHOLES = 3u; // equations with a diagonal weight P: i f o
+const INPUT_GRADIENTS = 7u; // those of INPUTS, then those of PEEPHOLES
+const RECURRENT = 4u; // gates with R@…: i f g o
+const SAVED = 4u; // kept for the way back: i f g o
+const CARRIED = 0u; // gradients that cross stages: none
+const STAGES = 1u;
+const STAGE_WIDTH = 4u; // the most gates in one stage
+const STAGE_BEGIN = array<u32, 2>(0u, 4u); // stage s owns gates [s, s + 1)
+const SEPARATE = true; // whether the gradients of W@x and R@… differ
+
+// What R multiplies.
+fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
+  let h = (*unit).before[0];
+  return h;
+}
+
+fn forward(stage: u32, unit: ptr<function, Forward>) {
+  let wx_i = (*unit).wx[0];
+  let ru_i = (*unit).ru[0];
+  let P_i = (*unit).peephole[0];
+  let c = (*unit).before[1];
+  let wx_f = (*unit).wx[1];
+  let ru_f = (*unit).ru[1];
+  let P_f = (*unit).peephole[1];
+  let wx_g = (*unit).wx[2];
+  let ru_g = (*unit).ru[2];
+  let wx_o = (*unit).wx[3];
+  let ru_o = (*unit).ru[3];
+  let P_o = (*unit).peephole[2];
+  let i = sigmoid(wx_i + ru_i + P_i * c);
+  (*unit).saved[0] = i;
+  let f = sigmoid(wx_f + ru_f + P_f * c);
+  (*unit).saved[1] = f;
+  let g = tanh_safe(wx_g + ru_g);
+  (*unit).saved[2] = g;
+  let c_next = f * c + i * g;
+  (*unit).after[1] = c_next;
+  let o = sigmoid(wx_o + ru_o + P_o * c_next);
+  (*unit).saved[3] = o;
+  let h_next = o * tanh_safe(c_next);
+  (*unit).after[0] = h_next;
+}
+
+// From the gradient of the operand to that of what it is computed from.
+fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
+  (*unit).d_before[0] += doperand;
+}
+
+fn backward(stage: u32, unit: ptr<function, Backward>) {
+  let d_after_h = (*unit).d_after[0];
+  let c_next = (*unit).after[1];
+  let d_after_c = (*unit).d_after[1];
+  let o = (*unit).saved[3];
+  let P_o = (*unit).peephole[2];
+  let i = (*unit).saved[0];
+  let c = (*unit).before[1];
+  let g = (*unit).saved[2];
+  let f = (*unit).saved[1];
+  let P_f = (*unit).peephole[1];
+  let P_i = (*unit).peephole[0];
+  let t0 = tanh_safe(c_next);
+  let d_o = d_after_h * t0;
+  let t1 = d_o * (o * (1.0 - o));
+  let d_c_next = d_after_c + d_after_h * o * (1.0 - t0 * t0) + t1 * P_o;
+  let d_g = d_c_next * i;
+  let d_f = d_c_next * c;
+  let d_i = d_c_next * g;
+  (*unit).d_wx[3] = t1;
+  (*unit).d_ru[3] = t1;
+  (*unit).d_wx[6] = t1 * c_next;
+  let t2 = d_f * (f * (1.0 - f));
+  let t3 = d_i * (i * (1.0 - i));
+  (*unit).d_before[1] = d_c_next * f + t2 * P_f + t3 * P_i;
+  let t4 = d_g * (1.0 - g * g);
+  (*unit).d_wx[2] = t4;
+  (*unit).d_ru[2] = t4;
+  (*unit).d_wx[1] = t2;
+  (*unit).d_ru[1] = t2;
+  (*unit).d_wx[5] = t2 * c;
+  (*unit).d_wx[0] = t3;
+  (*unit).d_ru[0] = t3;
+  (*unit).d_wx[4] = t3 * c;
+  (*unit).d_before[0] = 0.0;
+}

@@ -1,0 +1,105 @@
+// mut2, derived from bindings/cells/mut2.ts by `npm run derive`. Do not edit.
+//
+//   z  = sigmoid(W@x + R@h + b)
+//   r  = sigmoid(x + R@h + b)
+//   n  = tanh(W@x + R@(r * h) + b)
+//   h' = z * n + (1 - z) * h
+
+const STATES = 1u; // h
+const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: z n x
+const PEEPHOLES = 0u; // equations with a diagonal weight P: none
+const INPUT_GRADIENTS = 3u; // those of INPUTS, then those of PEEPHOLES
+const RECURRENT = 3u; // gates with R@…: z r n
+const SAVED = 4u; // kept for the way back: z r n operand.1
+const CARRIED = 2u; // gradients that cross stages: z r
+const STAGES = 2u;
+const STAGE_WIDTH = 2u; // the most gates in one stage
+const STAGE_BEGIN = array<u32, 3>(0u, 2u, 3u); // stage s owns gates [s, s + 1)
+const SEPARATE = true; // whether the gradients of W@x and R@… differ
+
+// What R multiplies.
+fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
+  switch (stage) {
+    case 0u: {
+      let h = (*unit).before[0];
+      return h;
+    }
+    default: {
+      let r = (*unit).saved[1];
+      let h = (*unit).before[0];
+      return r * h;
+    }
+  }
+}
+
+fn forward(stage: u32, unit: ptr<function, Forward>) {
+  switch (stage) {
+    case 0u: {
+      let wx_z = (*unit).wx[0];
+      let ru_z = (*unit).ru[0];
+      let x = (*unit).wx[2];
+      let ru_r = (*unit).ru[1];
+      let z = sigmoid(wx_z + ru_z);
+      (*unit).saved[0] = z;
+      let r = sigmoid(x + ru_r);
+      (*unit).saved[1] = r;
+    }
+    default: {
+      let wx_n = (*unit).wx[1];
+      let ru_n = (*unit).ru[2];
+      let z = (*unit).saved[0];
+      let h = (*unit).before[0];
+      let r = (*unit).saved[1];
+      let n = tanh_safe(wx_n + ru_n);
+      (*unit).saved[2] = n;
+      let h_next = z * n + (1.0 - z) * h;
+      (*unit).after[0] = h_next;
+      (*unit).saved[3] = r * h;
+    }
+  }
+}
+
+// From the gradient of the operand to that of what it is computed from.
+fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
+  switch (stage) {
+    case 0u: {
+      (*unit).d_before[0] += doperand;
+    }
+    default: {
+      let h = (*unit).before[0];
+      let r = (*unit).saved[1];
+      (*unit).carried[1] += doperand * h;
+      (*unit).d_before[0] += doperand * r;
+    }
+  }
+}
+
+fn backward(stage: u32, unit: ptr<function, Backward>) {
+  switch (stage) {
+    case 0u: {
+      let carried_r = (*unit).carried[1];
+      let r = (*unit).saved[1];
+      let carried_z = (*unit).carried[0];
+      let z = (*unit).saved[0];
+      let t0 = carried_r * (r * (1.0 - r));
+      (*unit).d_wx[2] = t0;
+      (*unit).d_ru[1] = t0;
+      let t1 = carried_z * (z * (1.0 - z));
+      (*unit).d_wx[0] = t1;
+      (*unit).d_ru[0] = t1;
+    }
+    default: {
+      let d_after_h = (*unit).d_after[0];
+      let z = (*unit).saved[0];
+      let n = (*unit).saved[2];
+      let h = (*unit).before[0];
+      let d_n = d_after_h * z;
+      (*unit).carried[0] = d_after_h * n - d_after_h * h;
+      (*unit).d_before[0] = d_after_h * (1.0 - z);
+      let t0 = d_n * (1.0 - n * n);
+      (*unit).d_wx[1] = t0;
+      (*unit).d_ru[2] = t0;
+      (*unit).carried[1] = 0.0;
+    }
+  }
+}
