@@ -36,6 +36,8 @@ export interface CustomCell extends Cell {
  * @throws EquationError with line, column and a caret under the place
  */
 export function cell(definition: CellDefinition): CustomCell {
+  if (typeof definition !== 'object' || definition === null)
+    throw new TypeError(`cell: got ${String(definition)}, wanted { name, states, equations }`)
   const { name, states, equations } = definition
   const derived = derive({ name, states, equations })
   const source = `${name}, derived from its equations.`

@@ -1,5 +1,5 @@
 /**
- * `npm run build:wasm`: compiles assembly/ to dist/wasm/webrnn.FLAVOUR.wasm, the kernels, and dist/wasm/cells/NAME.FLAVOUR.wasm, each cell on its own.
+ * `npm run build:wasm`: compiles assembly/ to dist/wasm/webrnn.FLAVOUR.wasm, the kernels, and each cell to a dist/wasm/cells/NAME.FLAVOUR.wasm.
  * A module that is newer than everything that it is made of stays as it is. The compiler's options are in asconfig.json, by kind and flavour.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'

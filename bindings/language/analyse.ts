@@ -26,9 +26,8 @@ export interface Program {
   readonly stages: readonly ProgramStage[]
 }
 
-/** Longer texts, and expressions that grow longer when they are written out, are refused: a hostile one cannot exhaust time or stack. */
+/** Longer texts are refused: a hostile one cannot exhaust time or stack. */
 const LONGEST = 10_000
-const LARGEST_TREE = 4_000
 
 /** Checks a cell's equations and orders them into stages. @throws EquationError */
 export function analyse(definition: CellDefinition): Program {
@@ -41,7 +40,7 @@ export function analyse(definition: CellDefinition): Program {
   checkNames(definition, text.equations, fail)
   const values = new Set(text.equations.filter(({ next }) => !next).map((equation) => equation.name))
   const resolved = text.equations.map((equation) => resolve(equation, { cell: name, source, states, values }))
-  checkSizes(resolved, fail)
+  checkConstants(resolved, fail)
   const ordered = inOrder(resolved, fail)
   checkRead(ordered, states, fail)
 
@@ -100,27 +99,10 @@ function checkNames({ states }: CellDefinition, written: readonly Equation[], fa
   for (const state of states) if (!seen.has(state)) fail(`the state '${state}' has no equation ${state}' = …`)
 }
 
-function checkSizes(resolved: readonly Resolved[], fail: Fail): void {
+function checkConstants(resolved: readonly Resolved[], fail: Fail): void {
   for (const { name, tree, product, place } of resolved) {
-    for (const part of product ? [tree, product.operand] : [tree]) {
-      if (sizeOf(part) > LARGEST_TREE)
-        fail(
-          `'${name}' grows to more than ${LARGEST_TREE} operations when its functions are written out: give parts of it names`,
-          place,
-        )
-      if (!fits(part)) fail(`a constant in '${name}' does not fit 32 bits`, place)
-    }
+    if (!fits(tree) || (product && !fits(product.operand))) fail(`a constant in '${name}' does not fit 32 bits`, place)
   }
-}
-
-/** How many nodes a tree has when shared parts are written out: counted without doing so. */
-function sizeOf(tree: Tree, known = new Map<Tree, number>()): number {
-  let size = known.get(tree)
-  if (size === undefined) {
-    size = 1 + children(tree).reduce((sum, child) => sum + sizeOf(child, known), 0)
-    known.set(tree, size)
-  }
-  return size
 }
 
 const fits = (tree: Tree): boolean =>

@@ -9,6 +9,7 @@ import {
   multiply,
   negate,
   number,
+  sizeOf,
   subtract,
   type Key,
   type Tree,
@@ -27,6 +28,9 @@ export interface Resolved {
   readonly product: { readonly operand: Tree; readonly isBiased: boolean } | null
   readonly place: Place
 }
+
+/** The most operations of one equation. */
+const LARGEST = 4_000
 
 interface Context {
   readonly cell: string
@@ -112,7 +116,7 @@ export function resolve(equation: Equation, context: Context): Resolved {
   function meaningOfCall({ name: called, of, place }: Written & { kind: 'call' }): Tree {
     if (!Object.hasOwn(FUNCTIONS, called))
       fail(`'${called}' is no function; there are ${Object.keys(FUNCTIONS).join(', ')}`, place)
-    const tree = FUNCTIONS[called]!(meaning(of))
+    const tree = limited(FUNCTIONS[called]!(meaning(of)), place)
     if (tree.kind === 'number' && Number.isNaN(tree.value)) fail(`${called} is not defined for this constant`, place)
     return tree
   }
@@ -144,13 +148,23 @@ export function resolve(equation: Equation, context: Context): Resolved {
     if (product) fail(`a second R@… in '${name}'`, tree.place)
     product = tree.place
     inOperand = true
-    operand = meaning(tree.of)
+    operand = limited(meaning(tree.of), tree.place)
     inOperand = false
     if (operand.kind === 'number') fail('R multiplies something that changes from step to step', tree.place)
     return leaf(`ru.${name}`)
   }
 
-  const tree = sum(equation.tree)
+  /** A function of a function of … grows; what is too large for the kernels is not even looked at. */
+  function limited(tree: Tree, place: Place): Tree {
+    return sizeOf(tree) <= LARGEST
+      ? tree
+      : fail(
+          `this grows to more than ${LARGEST} operations when its functions are written out: give parts of it names`,
+          place,
+        )
+  }
+
+  const tree = limited(sum(equation.tree), equation.place)
   const read = leaves(tree)
   if (input && !read.has(`wx.${name}`)) fail(`W@x has no effect on '${name}'`, input)
   if (product && !read.has(`ru.${name}`)) fail(`R@… has no effect on '${name}'`, product)

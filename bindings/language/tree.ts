@@ -128,6 +128,18 @@ export function children(tree: Tree): readonly Tree[] {
   return tree.kind === 'negate' || tree.kind === 'call' ? [tree.of] : []
 }
 
+const sizes = new WeakMap<Tree, number>()
+
+/** How many nodes a tree has when shared parts are written out: counted without doing so. */
+export function sizeOf(tree: Tree): number {
+  let size = sizes.get(tree)
+  if (size === undefined) {
+    size = 1 + children(tree).reduce((sum, child) => sum + sizeOf(child), 0)
+    sizes.set(tree, size)
+  }
+  return size
+}
+
 /** The keys of all leaves, each once, in order of appearance. */
 export function leaves(tree: Tree, found = new Set<Key>()): Set<Key> {
   if (tree.kind === 'leaf') found.add(tree.key)

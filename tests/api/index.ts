@@ -1,5 +1,6 @@
 import type { ApiCase } from './case.js'
 import { countCases } from './counts.js'
+import { customCellCases } from './custom_cells.js'
 import { errorCases } from './errors.js'
 import { formatCases } from './formats.js'
 import { generateCases } from './generating.js'
@@ -19,5 +20,6 @@ export const apiCases: readonly ApiCase[] = [
   ...formatCases,
   ...generateCases,
   ...countCases,
+  ...customCellCases,
   ...errorCases,
 ]

@@ -108,15 +108,22 @@ function forward({ layout, fragment }: DerivedCell, parameters: Parameters, H: n
   })
 }
 
+/** y [T][H], and each state after the last step [H]. */
+export function outputs(cell: DerivedCell, parameters: Parameters, H: number): Cotangents {
+  const traces = forward(cell, parameters, H)
+  return {
+    y: traces.map(({ after }) => after.map((states) => states[0]!)),
+    final: Object.fromEntries(
+      cell.layout.states.map((name, s) => [name, traces.at(-1)!.after.map((states) => states[s]!)]),
+    ),
+  }
+}
+
 /** Σ cotangent · output, over y of every step and all final states: a number to differentiate. */
 export function objective(cell: DerivedCell, parameters: Parameters, H: number, cotangents: Cotangents): number {
-  const traces = forward(cell, parameters, H)
-  const state = (trace: Trace, s: number): number[] => trace.after.map((after) => after[s]!)
-  const outputs = traces.reduce((sum, trace, t) => sum + dot(cotangents.y[t]!, state(trace, 0)), 0)
-  return cell.layout.states.reduce(
-    (sum, name, s) => sum + dot(cotangents.final[name]!, state(traces.at(-1)!, s)),
-    outputs,
-  )
+  const { y, final } = outputs(cell, parameters, H)
+  const sum = y.reduce((total, step, t) => total + dot(cotangents.y[t]!, step), 0)
+  return cell.layout.states.reduce((total, name) => total + dot(cotangents.final[name]!, final[name]!), sum)
 }
 
 /** The gradient of `objective`, by the derived fragment. */
