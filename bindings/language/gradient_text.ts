@@ -3,7 +3,7 @@ import { comment } from './comment.js'
 import type { DerivedCell } from './derive.js'
 import type { Statement } from './gradient.js'
 import { INFIX, write } from './text.js'
-import { nameOf, spaceOf, type Key } from './tree.js'
+import { nameOf, spaceOf, type Key, type Tree } from './tree.js'
 
 const dialect = { ...INFIX, number: String, call: (name: string, of: string): string => `${name}(${of})` }
 
@@ -13,7 +13,7 @@ export function gradientText({ definition, program, gradient }: DerivedCell, sou
     const { backward, operandBackward } = gradient.stages[index]!
     const transposed = gates.map((gate) => `Rᵀ_${gate} d_ru_${gate}`).join(' + ')
     return [
-      `# Stage ${index}${gates.length > 0 ? `: R@(${write(operand, dialect)}) for ${gates.join(', ')}` : ', without a product'}`,
+      `# Stage ${index}${gates.length > 0 ? `: R@${bracketed(operand)} for ${gates.join(', ')}` : ', without a product'}`,
       ...lines(backward),
       ...(gates.length > 0 ? [`doperand = ${transposed}`, ...lines(operandBackward)] : []),
       '',
@@ -30,6 +30,9 @@ export function gradientText({ definition, program, gradient }: DerivedCell, sou
     ...parts.reverse().flat(),
   ].join('\n')
 }
+
+const bracketed = (operand: Tree): string =>
+  operand.kind === 'leaf' || operand.kind === 'call' ? write(operand, dialect) : `(${write(operand, dialect)})`
 
 const lines = (statements: readonly Statement[]): string[] =>
   block(statements).statements.map(

@@ -109,7 +109,7 @@ const cases: readonly Wrong[] = [
   [
     'unknown cell',
     OptionError,
-    /unknown cell/,
+    /this is no cell; take one of `cells`/,
     (rt) => new Recurrent(rt, unchecked((cells as Record<string, unknown>).lstmm), 4, 3),
   ],
   [
