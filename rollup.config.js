@@ -9,7 +9,7 @@ import terser from '@rollup/plugin-terser'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 
-/** WGSL becomes a string without comments and indentation; .wasm becomes bytes. */
+/** WGSL becomes a string without comments and indentation; .wasm a function that gives its bytes, so that one nobody calls can be left out. */
 function inline() {
   return {
     name: 'inline',
@@ -24,8 +24,7 @@ function inline() {
       }
       if (id.endsWith('.wasm')) {
         const text = readFileSync(id).toString('base64')
-        return `const decode = (text) => Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0))
-export default /* @__PURE__ */ decode(${JSON.stringify(text)})`
+        return `export default () => Uint8Array.from(atob(${JSON.stringify(text)}), (byte) => byte.charCodeAt(0))`
       }
       return null
     },
@@ -48,7 +47,7 @@ function copyStatic() {
 
 const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
 
-const small = terser({ module: true, compress: { passes: 2 }, format: { preserve_annotations: true } })
+const small = terser({ module: true, compress: { passes: 2 } })
 
 const page = (name) => ({
   input: `demos/${name}.ts`,

@@ -1,9 +1,8 @@
-/** The build inlines these (rollup.config.js): WGSL as text, WebAssembly as bytes. */
+/** The build inlines these (rollup.config.js): WGSL as text, WebAssembly as bytes that are decoded when they are asked for. */
 declare module '*.wgsl' {
   const source: string
   export default source
 }
 declare module '*.wasm' {
-  const bytes: Uint8Array<ArrayBuffer>
-  export default bytes
+  export default function bytes(): Uint8Array<ArrayBuffer>
 }

@@ -28,7 +28,7 @@ export const ${key}: Cell = {
   compiled: {
     ${JSON.stringify(layout).slice(1, -1)},
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }
 `

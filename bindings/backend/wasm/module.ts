@@ -77,7 +77,7 @@ export function chooseFlavour(wanted?: Flavour): Flavour {
 /** @throws BackendUnavailableError if the engine refuses the module (a content security policy, no memory) */
 export async function instantiate(flavour: Flavour): Promise<WasmExports> {
   try {
-    const { instance } = await WebAssembly.instantiate(flavour === 'relaxed' ? relaxed : simd, {})
+    const { instance } = await WebAssembly.instantiate(flavour === 'relaxed' ? relaxed() : simd(), {})
     return instance.exports as unknown as WasmExports
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

@@ -25,6 +25,6 @@ export const gruBefore: Cell = {
     carried: ['r', 'z'],
     separate: false,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

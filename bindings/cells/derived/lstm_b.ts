@@ -25,6 +25,6 @@ export const lstmB: Cell = {
     carried: [],
     separate: false,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

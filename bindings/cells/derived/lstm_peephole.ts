@@ -22,6 +22,6 @@ export const lstmPeephole: Cell = {
     carried: [],
     separate: true,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

@@ -25,6 +25,6 @@ export const mlstm: Cell = {
     carried: ['m'],
     separate: true,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

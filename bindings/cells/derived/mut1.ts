@@ -25,6 +25,6 @@ export const mut1: Cell = {
     carried: ['r'],
     separate: true,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

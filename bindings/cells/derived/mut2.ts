@@ -25,6 +25,6 @@ export const mut2: Cell = {
     carried: ['z', 'r'],
     separate: true,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

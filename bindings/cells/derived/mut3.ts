@@ -26,6 +26,6 @@ export const mut3: Cell = {
     carried: ['z', 'r'],
     separate: false,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

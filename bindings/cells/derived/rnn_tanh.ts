@@ -22,6 +22,6 @@ export const rnnTanh: Cell = {
     carried: [],
     separate: false,
     wgsl,
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed : simd),
+    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }
