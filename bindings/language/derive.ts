@@ -1,12 +1,12 @@
 import { analyse, type Program } from './analyse.js'
-import { assemblyscript } from './assemblyscript.js'
-import { comment } from './comment.js'
+import { assemblyscript } from './write/assemblyscript.js'
+import { comment } from './write/comment.js'
 import type { CellDefinition } from './definition.js'
 import { fragment, type Fragment } from './fragment.js'
 import { differentiate, type Gradient } from './gradient.js'
 import type { CellLayout } from './layout.js'
 import { layoutOf } from './layout_of.js'
-import { wgsl } from './wgsl.js'
+import { wgsl } from './write/wgsl.js'
 
 /** All that follows from a cell's equations. */
 export interface DerivedCell {

@@ -1,9 +1,9 @@
-import { block, localName } from './block.js'
+import { block, localName } from '../block.js'
 import { comment } from './comment.js'
-import type { DerivedCell } from './derive.js'
-import type { Statement } from './gradient.js'
+import type { DerivedCell } from '../derive.js'
+import type { Statement } from '../gradient.js'
 import { INFIX, write } from './text.js'
-import { nameOf, spaceOf, type Key, type Tree } from './tree.js'
+import { nameOf, spaceOf, type Key, type Tree } from '../tree.js'
 
 const dialect = { ...INFIX, number: String, call: (name: string, of: string): string => `${name}(${of})` }
 

@@ -1,4 +1,4 @@
-import type { Flavour } from '../compiled.js'
+import type { Flavour } from '../../compiled.js'
 import { operation, type Code, type Local } from './code.js'
 
 /** A function's body as it grows: its locals by name, its code line after line. */

@@ -2,7 +2,7 @@
  * The elementary functions, written into a body: the same operations in the same order as assembly/kernels/math.ts, so that a cell made at run
  * time gives the same bits as a shipped one. That file says what they approximate and how well.
  */
-import type { Primitive } from '../primitives.js'
+import type { Primitive } from '../../primitives.js'
 import type { Body } from './body.js'
 import { integer, operation, splat, type Code } from './code.js'
 

@@ -1,6 +1,6 @@
-import { localName } from './block.js'
-import type { Primitive } from './primitives.js'
-import type { Operator, Tree } from './tree.js'
+import { localName } from '../block.js'
+import type { Primitive } from '../primitives.js'
+import type { Operator, Tree } from '../tree.js'
 
 /** How a language writes what an expression is made of. */
 export interface Dialect {

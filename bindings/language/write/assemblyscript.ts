@@ -1,9 +1,9 @@
-import { localName } from './block.js'
+import { localName } from '../block.js'
 import { comment } from './comment.js'
-import type { Fragment, Place, Step } from './fragment.js'
-import type { CellLayout } from './layout.js'
+import type { Fragment, Place, Step } from '../fragment.js'
+import type { CellLayout } from '../layout.js'
 import { ATOM, write, type Dialect } from './text.js'
-import type { Operator } from './tree.js'
+import type { Operator } from '../tree.js'
 
 const OPERATIONS: Record<Operator, string> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' }
 

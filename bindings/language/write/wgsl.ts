@@ -1,7 +1,7 @@
-import { localName } from './block.js'
+import { localName } from '../block.js'
 import { comment } from './comment.js'
-import type { Fragment, Place, Step } from './fragment.js'
-import { inputBlocks, inputGradientBlocks, type CellLayout } from './layout.js'
+import type { Fragment, Place, Step } from '../fragment.js'
+import { inputBlocks, inputGradientBlocks, type CellLayout } from '../layout.js'
 import { INFIX, write, type Dialect } from './text.js'
 
 const dialect: Dialect = {
