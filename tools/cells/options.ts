@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Command, CommanderError } from 'commander'
 import { OptionError } from '../../bindings/errors.js'
+import { number, oneOf, whole } from '../arguments.js'
 import { defaults, defaultSeeds, type Settings } from './settings.js'
 
 export interface CompareOptions {
@@ -144,31 +145,4 @@ function seeds(value: string): number[] {
 
 function distinct(option: string, value: string, found: readonly unknown[]): void {
   if (new Set(found).size < found.length) throw new OptionError(`${option} is '${value}', which names one twice`)
-}
-
-function oneOf(option: string, allowed: readonly string[]): (value: string) => string {
-  return (value) => {
-    if (!allowed.includes(value)) throw new OptionError(`${option} is '${value}', there are: ${allowed.join(', ')}`)
-    return value
-  }
-}
-
-function whole(option: string, least: number, most: number): (value: string) => number {
-  return (value) => {
-    const result = Number(value)
-    if (!/^\d+$/.test(value) || result < least || result > most) {
-      throw new OptionError(`${option} is '${value}', wanted a whole number from ${least} to ${most}`)
-    }
-    return result
-  }
-}
-
-function number(option: string, above: number, most: number): (value: string) => number {
-  return (value) => {
-    const result = Number(value)
-    if (value.trim() === '' || !(result > above && result <= most)) {
-      throw new OptionError(`${option} is '${value}', wanted a number above ${above}, at most ${most}`)
-    }
-    return result
-  }
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import * as definitions from '../../bindings/cells/definitions.js'
 import { OptionError } from '../../bindings/errors.js'
+import { number, oneOf, whole } from '../arguments.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
 
 /** What WebGPU runs on. */
@@ -158,31 +159,4 @@ function dashed(name: string): string {
 function exclude(given: ReadonlySet<string>, one: string, other: string): void {
   if (given.has(one) && given.has(other))
     throw new OptionError(`${dashed(one)} and ${dashed(other)} exclude each other`)
-}
-
-function oneOf(option: string, names: readonly string[]): (value: string) => string {
-  return (value) => {
-    if (!names.includes(value)) throw new OptionError(`${option} is '${value}', there are: ${names.join(', ')}`)
-    return value
-  }
-}
-
-function whole(option: string, least: number, most: number): (value: string) => number {
-  return (value) => {
-    const result = Number(value)
-    if (!/^\d+$/.test(value) || result < least || result > most) {
-      throw new OptionError(`${option} is '${value}', wanted a whole number from ${least} to ${most}`)
-    }
-    return result
-  }
-}
-
-function number(option: string, above: number, most: number): (value: string) => number {
-  return (value) => {
-    const result = Number(value)
-    if (value.trim() === '' || !(result > above && result <= most)) {
-      throw new OptionError(`${option} is '${value}', wanted a number above ${above}, at most ${most}`)
-    }
-    return result
-  }
 }
