@@ -5,7 +5,8 @@
  * Forward: addresses are computed before the loop, which runs at least once, so that the engine may do the same with the constants;
  * h' = n + z (h − n).
  *
- * Backward: no product twice, and no subtraction that a multiply-add does by the way.
+ * Backward: no product twice, and no subtraction that a multiply-add does by the way. With thirteen addresses, pointer + at is computed in the loop and
+ * serves all gates of an array, and the distances between gates serve all arrays: one register for each of thirteen would be more than there are.
  *
  *     d(ru.n) = dn r, dn = dh (1 − z) (1 − n²)    dh (1 − z) = dh − dh z, and dh z is the gradient of h
  *     dz      = dh (h − n) z (1 − z)             = (h − n) (u − u z)    u = dh z
@@ -42,33 +43,33 @@ export function operand(stage: i32, before: usize, saved: usize, operand: usize,
 }
 
 export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
-  const savedZ = saved + gate
-  const savedRu = savedZ + gate
-  const savedN = savedRu + gate
-  const dWxZ = dWx + gate
-  const dWxN = dWxZ + gate
-  const dRuZ = dRu + gate
-  const dRuN = dRuZ + gate
-  for (let at: usize = 0; at < bytes; at += 16) {
+  const two = 2 * gate
+  const three = 3 * gate
+  let at: usize = 0
+  do {
+    const kept = saved + at
+    const toWx = dWx + at
+    const toRu = dRu + at
     const dh = v128.load(dAfter + at)
-    const z = v128.load(savedZ + at)
-    const n = v128.load(savedN + at)
+    const z = v128.load(kept + gate)
+    const n = v128.load(kept + three)
     const u = f32x4.mul(dh, z)
     v128.store(dBefore + at, u)
     const dz = f32x4.mul(nmadd(u, z, u), f32x4.sub(v128.load(before + at), n))
-    v128.store(dWxZ + at, dz)
-    v128.store(dRuZ + at, dz)
+    v128.store(toWx + gate, dz)
+    v128.store(toRu + gate, dz)
     const dhn = f32x4.sub(dh, u)
     const dn = nmadd(f32x4.mul(dhn, n), n, dhn)
-    v128.store(dWxN + at, dn)
-    const r = v128.load(saved + at)
+    v128.store(toWx + two, dn)
+    const r = v128.load(kept)
     const dru = f32x4.mul(dn, r)
-    v128.store(dRuN + at, dru)
-    const v = f32x4.mul(dru, v128.load(savedRu + at))
+    v128.store(toRu + two, dru)
+    const v = f32x4.mul(dru, v128.load(kept + two))
     const dr = nmadd(v, r, v)
-    v128.store(dWx + at, dr)
-    v128.store(dRu + at, dr)
-  }
+    v128.store(toWx, dr)
+    v128.store(toRu, dr)
+    at += 16
+  } while (at < bytes)
 }
 
 export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
