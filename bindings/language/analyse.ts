@@ -6,7 +6,7 @@ import { wrongName } from './names.js'
 import { LARGEST, parse, type Equation, type StartLine } from './parse.js'
 import { resolve, type Resolved } from './resolve.js'
 import { schedule, type ProgramStage } from './schedule.js'
-import { children, leaf, leaves, type Key, type Tree } from './tree.js'
+import { children, leaf, leaves, sizeOf, type Key, type Tree } from './tree.js'
 
 /** A cell in the order in which a step computes it. */
 export interface Program {
@@ -32,7 +32,7 @@ const LONGEST = 10_000
 /** Checks a cell's equations and orders them into stages. @throws EquationError */
 export function analyse(definition: CellDefinition): Program {
   const { name, states, equations: source } = definition
-  const fail = (message: string, place: Place = { line: 1, column: 1 }): never => {
+  const fail = (message: string, place: Place = firstPlace(source)): never => {
     throw new EquationError(message, source, place, name)
   }
   checkDefinition(definition, fail)
@@ -51,18 +51,28 @@ export function analyse(definition: CellDefinition): Program {
   const operands = new Map(resolved.flatMap(({ name, product }) => (product ? [[`ru.${name}`, product.operand]] : [])))
   const stages = schedule(assignments, operands, leaf(`before.${states[0]}`), nameFor)
   const recurrent = stages.flatMap(({ gates }) => gates)
-  const biased = new Set(namesOf(resolved.filter(({ product }) => product?.isBiased)))
+  const biased = new Set(namesOf(resolved.filter(({ product }) => product?.bias)))
   const program = {
     name,
     states,
     inputs: namesOf(resolved.filter(({ input }) => input)),
-    inputBiases: namesOf(resolved.filter(({ input }) => input?.isBiased)),
+    inputBiases: namesOf(resolved.filter(({ input }) => input?.bias)),
     raw: read.has('wx.x'),
     peepholes: namesOf(resolved.filter((equation) => read.has(`P.${equation.name}`))),
     recurrent,
     recurrentBiases: recurrent.filter((gate) => biased.has(gate)),
   }
-  return { ...program, starts: startsOf(text.starts, program, fail), stages }
+  return { ...program, starts: startsOf(text.starts, resolved, program.peepholes, fail), stages }
+}
+
+/** Where the text begins to say something: for what is wrong with all of it. */
+function firstPlace(source: string): Place {
+  const lines = source.split('\n')
+  const line = Math.max(
+    0,
+    lines.findIndex((text) => text.trim() !== ''),
+  )
+  return { line: line + 1, column: lines[line]!.search(/\S|$/) + 1 }
 }
 
 type Fail = (message: string, place?: Place) => never
@@ -72,7 +82,8 @@ function checkDefinition({ name, states, equations: source }: CellDefinition, fa
   if (typeof name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(name))
     fail(`the cell's name '${String(name)}' must be lower case letters, digits and _`)
   if (source.length > LONGEST) fail(`the equations have ${source.length} characters, ${LONGEST} are read`)
-  if (!Array.isArray(states) || states.length === 0) fail('a cell has at least one state: states is a list of names')
+  if (!Array.isArray(states)) fail(`states is '${String(states)}', wanted a list of names`)
+  if (states.length === 0) fail('a cell has at least one state')
   if (states.length > MOST_STATES) fail(`${states.length} states; there can be ${MOST_STATES}`)
   for (const state of states) {
     const wrong = typeof state === 'string' ? wrongName(state) : `${String(state)} is no name`
@@ -99,14 +110,22 @@ function checkNames({ states }: CellDefinition, written: readonly Equation[], fa
   for (const state of states) if (!seen.has(state)) fail(`the state '${state}' has no equation ${state}' = …`)
 }
 
+/** The most operations of all equations together. */
+const LARGEST_CELL = 10_000
+
 function checkConstants(resolved: readonly Resolved[], fail: Fail): void {
+  if (resolved.reduce((sum, { tree }) => sum + sizeOf(tree), 0) > LARGEST_CELL)
+    fail(`the equations grow to more than ${LARGEST_CELL} operations`)
   for (const { name, tree, product, place } of resolved) {
-    if (!fits(tree) || (product && !fits(product.operand))) fail(`a constant in '${name}' does not fit 32 bits`, place)
+    if (!fits(tree) || (product && !fits(product.operand)))
+      fail(`a constant in '${name}' does not fit 32 bits: it would be infinite or zero`, place)
   }
 }
 
 const fits = (tree: Tree): boolean =>
-  tree.kind === 'number' ? Math.abs(tree.value) <= LARGEST : children(tree).every(fits)
+  tree.kind === 'number'
+    ? Math.abs(tree.value) <= LARGEST && (tree.value === 0 || Math.fround(tree.value) !== 0)
+    : children(tree).every(fits)
 
 /** A value that nothing reads is a slip of the pen, and its parameters would never learn; without a state nothing recurs. */
 function checkRead(resolved: readonly Resolved[], states: readonly string[], fail: Fail): void {
@@ -150,10 +169,14 @@ function namer(taken: Set<string>): (name: string) => string {
   }
 }
 
-/** Which rows of which parameter a line `b_f := 1` means. A bias of both products starts in the first; the second is zero. */
+/**
+ * Which rows of which parameter a line `b_f := 1` means. Where one `b` stands beside both products it is the sum of two biases: the first starts at the
+ * value, the second at zero.
+ */
 function startsOf(
   lines: readonly StartLine[],
-  { inputBiases, recurrentBiases, peepholes }: Pick<Program, 'inputBiases' | 'recurrentBiases' | 'peepholes'>,
+  resolved: readonly Resolved[],
+  peepholes: readonly string[],
   fail: Fail,
 ): Start[] {
   const starts = new Map<string, Start>()
@@ -165,13 +188,14 @@ function startsOf(
     }
     const [, parameter, gate] =
       /^(b_R|[bP])_(\w+)$/.exec(name) ?? fail(`expected b_…, b_R_… or P_… before ':=', got '${name}'`, place)
-    const isInput = parameter === 'b' && inputBiases.includes(gate!)
-    const isRecurrent = parameter !== 'P' && recurrentBiases.includes(gate!)
+    const equation = resolved.find((one) => one.name === gate)
+    const before = starts.size
     if (parameter === 'P' && peepholes.includes(gate!)) add('peephole', gate!, value)
-    else if (isInput || isRecurrent) {
-      if (isInput) add('bias_ih', gate!, value)
-      if (isRecurrent) add('bias_hh', gate!, isInput ? 0 : value)
-    } else fail(`'${gate}' has no ${parameter} to start at a value`, place)
+    if (parameter === 'b' && equation?.input?.bias) add('bias_ih', gate!, value)
+    if (parameter === 'b' && equation?.product?.bias === 'b') add('bias_hh', gate!, value)
+    if (parameter === 'b' && equation?.product?.bias === 'shared') add('bias_hh', gate!, 0)
+    if (parameter === 'b_R' && equation?.product?.bias === 'b_R') add('bias_hh', gate!, value)
+    if (starts.size === before) fail(`'${gate}' has no ${parameter} to start at a value`, place)
   }
   return [...starts.values()]
 }

@@ -8,6 +8,16 @@ export interface Block {
   readonly statements: readonly Statement[]
 }
 
+/** Compilers limit how deep an expression may be (Chrome's WGSL: 512). What is deeper gets names on the way. */
+const DEEPEST = 64
+
+const depths = new WeakMap<Tree, number>()
+function depthOf(tree: Tree): number {
+  let depth = depths.get(tree)
+  if (depth === undefined) depths.set(tree, (depth = 1 + Math.max(0, ...children(tree).map(depthOf))))
+  return depth
+}
+
 /** Makes a block in which a subexpression that occurs twice is computed once, before its first use, under a name `t0`, `t1` … */
 export function block(given: readonly Statement[]): Block {
   const uses = new Map<string, number>()
@@ -30,7 +40,7 @@ export function block(given: readonly Statement[]): Block {
       tree,
       children(tree).map((child) => rewrite(child)),
     )
-    if (isWhole || uses.get(print)! < 2) return inner
+    if (depthOf(inner) < DEEPEST && (isWhole || uses.get(print)! < 2)) return inner
     const name = leaf(`t${temporaries++}`)
     known.set(print, name)
     statements.push({ target: name.key, tree: inner, add: false })

@@ -9,6 +9,14 @@ export const SAVE_COST = 20
 
 /** What it costs to compute an expression once its leaves are at hand, in additions. */
 export function computeCost(tree: Tree): number {
+  let cost = costs.get(tree)
+  if (cost === undefined) costs.set(tree, (cost = costOf(tree)))
+  return cost
+}
+
+const costs = new WeakMap<Tree, number>()
+
+function costOf(tree: Tree): number {
   const inner = children(tree).reduce((sum, child) => sum + computeCost(child), 0)
   switch (tree.kind) {
     case 'call':

@@ -4,6 +4,6 @@ export interface CellDefinition {
   readonly name: string
   /** The states that pass from step to step. The first is the output. */
   readonly states: readonly string[]
-  /** One equation a line; see `parse` for the grammar and `analyse` for the meaning of `W@x`, `R@…`, `b` and `b_R`. */
+  /** One equation a line; see `parse` for the grammar and `resolve` for the meaning of `W@x`, `R@…`, `b` and `b_R`. */
   readonly equations: string
 }

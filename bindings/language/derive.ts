@@ -22,7 +22,8 @@ export interface DerivedCell {
 }
 
 /** Equations → order and stages → gradient → fragment. @throws EquationError with line and column */
-export function derive(definition: CellDefinition): DerivedCell {
+export function derive(given: CellDefinition): DerivedCell {
+  const definition = withPlainLines(given)
   const program = analyse(definition)
   const gradient = differentiate(program)
   const layout = layoutOf(program, gradient)
@@ -38,3 +39,9 @@ export function derive(definition: CellDefinition): DerivedCell {
     assemblyscript: (source) => assemblyscript(definition.equations, layout, steps, source),
   }
 }
+
+/** Any line end that somebody may paste becomes a line feed: WGSL ends a comment at each of them. */
+const withPlainLines = (definition: CellDefinition): CellDefinition =>
+  typeof definition.equations === 'string'
+    ? { ...definition, equations: definition.equations.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n') }
+    : definition

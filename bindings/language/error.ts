@@ -11,10 +11,22 @@ export class EquationError extends Error {
   readonly column: number
 
   constructor(message: string, source: string, place: Place, cell = 'cell') {
-    const text = source.split('\n')[place.line - 1] ?? ''
-    const caret = ' '.repeat(place.column - 1) + '^'
-    super(`${cell}, line ${place.line}, column ${place.column}: ${message}\n  ${text}\n  ${caret}`)
+    super(`${cell}, line ${place.line}, column ${place.column}: ${message}\n${excerpt(source, place)}`)
     this.line = place.line
     this.column = place.column
   }
+}
+
+/** Characters of a line that are shown on either side of the place. */
+const AROUND = 60
+
+/** The line, or what is around the place of a long one, with a caret under the place. */
+function excerpt(source: string, { line, column }: Place): string {
+  const text = source.split('\n')[line - 1] ?? ''
+  const from = column - 1 > 2 * AROUND ? column - 1 - AROUND : 0
+  const shown = text.slice(from, column - 1 + 2 * AROUND)
+  const [before, after] = [from > 0 ? '…' : '', from + shown.length < text.length ? '…' : '']
+  // Tabs stay tabs, so that the caret stands where it should.
+  const space = (before + text.slice(from, column - 1)).replace(/[^\t]/g, ' ')
+  return `  ${before}${shown}${after}\n  ${space}^`
 }

@@ -2,16 +2,17 @@ import type { Program } from './analyse.js'
 import { block, isLocal, type Block } from './block.js'
 import type { Gradient, Statement } from './gradient.js'
 import { indexer } from './layout_of.js'
-import { forwardStatements } from './schedule.js'
-import { leaves, spaceOf, type Key, type Tree } from './tree.js'
+import { isKept, type ProgramStage } from './schedule.js'
+import { isProduct, leaves, spaceOf, type Key, type Tree } from './tree.js'
 
 /** Where a number lies in the arrays of one unit: `{ array: 'ru', index: 2 }`. */
 export interface Place {
-  readonly array: Array
+  readonly array: ArrayName
   readonly index: number
 }
 
-export type Array =
+/** A unit's arrays, as the kernels have them. */
+export type ArrayName =
   | 'wx'
   | 'ru'
   | 'peephole'
@@ -49,7 +50,7 @@ export function fragment(program: Program, gradient: Gradient): Fragment {
   const placeOf = (key: Key, fresh: ReadonlySet<Key>): Place => {
     if (key === 'doperand') return { array: 'doperand', index: 0 }
     if (saved.includes(key) && !fresh.has(key)) return { array: 'saved', index: saved.indexOf(key) }
-    return { array: (ARRAYS[spaceOf(key)] ?? spaceOf(key)) as Array, index: indexOf(key) }
+    return { array: (ARRAYS[spaceOf(key)] ?? spaceOf(key)) as ArrayName, index: indexOf(key) }
   }
 
   /** The statements, after those that compute values again which they read. */
@@ -121,6 +122,11 @@ export function fragment(program: Program, gradient: Gradient): Fragment {
 const NONE: ReadonlySet<Key> = new Set()
 
 /** Where a space's numbers lie, if not in the array of its own name. */
-const ARRAYS: Readonly<Record<string, Array>> = { P: 'peephole', dP: 'dwx' }
+const ARRAYS: Readonly<Record<string, ArrayName>> = { P: 'peephole', dP: 'dwx' }
 
-const isProduct = (key: Key): boolean => spaceOf(key) === 'wx' || spaceOf(key) === 'ru'
+/** What a stage computes going forward; an operand that is computed is kept as `operand.stage`. */
+function forwardStatements(stages: readonly ProgramStage[], index: number): Statement[] {
+  const { operand, equations } = stages[index]!
+  const computed = isKept(stages[index]!) ? [{ target: `operand.${index}`, tree: operand }] : []
+  return [...equations, ...computed].map(({ target, tree }) => ({ target, tree, add: false }))
+}

@@ -2,7 +2,7 @@ import type { Program } from './analyse.js'
 import { computeCost, SAVE_COST } from './cost.js'
 import type { StageGradient } from './gradient.js'
 import { isKept } from './schedule.js'
-import { leaves, spaceOf, type Key, type Tree } from './tree.js'
+import { isProduct, leaves, spaceOf, type Key, type Tree } from './tree.js'
 
 /** How a value is at hand that the way back, or a later stage, reads. */
 export interface Kept {
@@ -53,10 +53,21 @@ export function keep(program: Program, gradients: readonly StageGradient[]): Kep
     } else if (isUsed) saved.add(target)
   }
   stages.forEach((stage, index) => isKept(stage) && saved.add(`operand.${index}`))
-  return { saved: [...saved], recomputed }
+  return { saved: [...saved], recomputed: readAgain(recomputed, [...needed, ...inOperands]) }
 }
 
-const isProduct = (key: Key): boolean => spaceOf(key) === 'wx' || spaceOf(key) === 'ru'
+/** The values that are really computed again: those that are read, and what they are computed from. */
+function readAgain(recomputed: ReadonlyMap<Key, Tree>, read: readonly Key[]): Map<Key, Tree> {
+  const wanted = new Set<Key>()
+  const want = (key: Key): void => {
+    const tree = recomputed.get(key)
+    if (!tree || wanted.has(key)) return
+    wanted.add(key)
+    leaves(tree).forEach(want)
+  }
+  read.forEach(want)
+  return new Map([...recomputed].filter(([key]) => wanted.has(key)))
+}
 
 /** What it costs to have at hand what a value is computed from: nothing if it is in memory, infinitely much if it is lost. */
 function costOf(key: Key, saved: ReadonlySet<Key>, costs: ReadonlyMap<Key, number>): number {

@@ -28,7 +28,8 @@ export interface CellLayout {
   /** The values whose gradient crosses from a later stage into an earlier one (A of them). */
   readonly carried: readonly string[]
   /**
-   * Whether the gradients of `W@x` and of `R@…` differ: in some gate (GRU's `n`), or because there is a raw `x` or a peephole beside them.
+   * Whether the gradients of `W@x` and of `R@…` differ: in some gate (GRU's `n`), because the gates with `W` and with `R` are not the same,
+   * or because there is a raw `x` or a peephole beside them.
    * If not, one array serves both.
    */
   readonly separate: boolean

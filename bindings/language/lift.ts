@@ -1,5 +1,5 @@
 import { computeCost, SAVE_COST } from './cost.js'
-import { children, fingerprint, leaf, leaves, spaceOf, withChildren, type Key, type Tree } from './tree.js'
+import { children, fingerprint, isProduct, leaf, leaves, withChildren, type Key, type Tree } from './tree.js'
 
 /** `target = tree`. */
 export interface Assignment {
@@ -52,6 +52,5 @@ export function lift({ target, tree }: Assignment, nameOf: () => string): Assign
   return [...parts, { target, tree: rest }]
 }
 
-/** Whether a tree reads what only a kernel can compute: a product, or the input. */
-const hasProduct = (tree: Tree): boolean =>
-  [...leaves(tree)].some((key) => spaceOf(key) === 'wx' || spaceOf(key) === 'ru')
+/** Whether a tree reads what only a kernel can compute. */
+const hasProduct = (tree: Tree): boolean => [...leaves(tree)].some(isProduct)

@@ -7,8 +7,10 @@ export function wrongName(name: string): string | null {
   const parameter = /^(b_R|[WRPb])_(\w+)$/.exec(name)
   if (parameter)
     return `'${name}' names a parameter of '${parameter[2]}'; it can only be given a value to start at, with :=`
-  if (name in FUNCTIONS) return `'${name}' is reserved: it is a function`
-  return RESERVED.test(name) ? `'${name}' is reserved` : null
+  if (Object.hasOwn(FUNCTIONS, name)) return `'${name}' is reserved: it is a function`
+  return RESERVED.test(name)
+    ? `'${name}' is reserved: derived code, or a language that it is written in, uses it`
+    : null
 }
 
 /** Names that mean something else in an equation, in the derived code, or in the languages that it is written in. */
@@ -17,10 +19,11 @@ const RESERVED = new RegExp(
     'x|W|R|P|b|b_R',
     // Variables, functions and constants of the fragments and kernels.
     'unit|at|stage|gate|plane|bytes|target|operand|forward|backward|operand_backward|before|after|saved|carried|wx|ru|peephole',
-    'd[A-Z]\\w*|doperand|t\\d+|(d|wx|ru|operand|carried)_\\w*|\\w*_next|\\w*4',
+    'dAfter|dBefore|dWx|dRu|dOperand|dPlane|doperand|t\\d+|(d|wx|ru|operand|carried|before|after)_\\w*|\\w*_next',
     'Forward|Backward|STATES|INPUTS|INPUT_GRADIENTS|PEEPHOLES|RECURRENT|SAVED|CARRIED|STAGES|STAGE_WIDTH|STAGE_BEGIN|SEPARATE',
-    'tanh_safe|exp_safe|heaviside|select|max|min|log|abs|array|ptr|bool|f16|vec[234]\\w*|mat\\w*',
-    '[iuf](8|16|32|64|size)|v128|usize|isize',
+    'tanh_safe|exp_safe|heaviside|(exp|heaviside|relu|sigmoid|softplus|tanh)4|select|max|min|log|abs|array|ptr|bool',
+    'vec[234]\\w*|mat[234]x[234]\\w*',
+    '[iuf](8|16|32|64|size)(x\\d+)?|v128|usize|isize',
     // Keywords and reserved words of WGSL and of AssemblyScript.
     'NULL|Self|abstract|active|alias|alignas|alignof|any|as|asm|asm_fragment|async|attribute|auto|await|become|break|case|cast|catch|class',
     'co_await|co_return|co_yield|coherent|column_major|common|compile|compile_fragment|concept|const|const_assert|const_cast|consteval',

@@ -28,7 +28,7 @@ interface Token extends Place {
 }
 
 const TOKEN =
-  /[^\S\n]+|(?:#|\/\/)[^\n]*|(\n)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([A-Za-z_]\w*)|(:=|[-+*/@()='])/y
+  /[^\S\n]+|(?:#|\/\/)[^\n]*|(\n)|(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(:=|[-+*/@()='])/y
 
 function tokenize(source: string, cell: string): Token[] {
   const tokens: Token[] = []
@@ -59,7 +59,7 @@ function tokenize(source: string, cell: string): Token[] {
   return tokens
 }
 
-/** The deepest nesting, and the longest sum or product, that is read: a hostile text cannot exhaust the stack. */
+/** The deepest nesting, and the longest run of terms or factors, that is read: a hostile text cannot exhaust the stack. */
 const DEPTH = 100
 const TERMS = 200
 
@@ -148,6 +148,8 @@ export function parse(source: string, cell = 'cell'): Text {
       return { kind: 'product', matrix: token.text, of, place: token }
     }
     if (takeIf('(')) return { kind: 'call', name: token.text, of: parenthesized(), place: token }
+    if (is('@'))
+      fail(`'${token.text}' is no matrix: only W and R multiply with @, and the name on the left owns them`, token)
     return { kind: 'name', name: token.text, next: takeIf("'") !== undefined, place: token }
   }
 

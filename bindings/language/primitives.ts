@@ -4,7 +4,7 @@ export type Primitive = 'sigmoid' | 'tanh' | 'relu' | 'exp' | 'sqrt' | 'softplus
 interface Meaning {
   /** In float64. */
   value(x: number): number
-  /** What it costs to compute, in additions: see keep.ts. */
+  /** What it costs to compute, in additions: see cost.ts. */
   readonly cost: number
 }
 

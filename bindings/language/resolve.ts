@@ -23,14 +23,14 @@ export interface Resolved {
   readonly target: Key
   readonly tree: Tree
   /** Its product `W@x`, null if it has none. */
-  readonly input: { readonly isBiased: boolean } | null
-  /** Its product `R@operand`, null if it has none. */
-  readonly product: { readonly operand: Tree; readonly isBiased: boolean } | null
+  readonly input: { readonly bias: boolean } | null
+  /** Its product `R@operand`, null if it has none. `shared`: its bias is the second part of one `b` that stands beside both products. */
+  readonly product: { readonly operand: Tree; readonly bias: 'b' | 'b_R' | 'shared' | null } | null
   readonly place: Place
 }
 
-/** The most operations of one equation. */
-const LARGEST = 4_000
+/** The most operations of one equation, functions written out. */
+const MOST_OPERATIONS = 1_000
 
 interface Context {
   readonly cell: string
@@ -51,7 +51,7 @@ export function resolve(equation: Equation, context: Context): Resolved {
   let product: Place | null = null
   let operand: Tree | null = null
   let inputBias = false
-  let recurrentBias = false
+  let recurrentBias: 'b' | 'b_R' | 'shared' | null = null
   let inOperand = false
 
   const fail = (message: string, place: Place): never => {
@@ -59,14 +59,14 @@ export function resolve(equation: Equation, context: Context): Resolved {
   }
   const isName = (tree: Written, text: string): boolean => tree.kind === 'name' && !tree.next && tree.name === text
 
-  function products(terms: readonly Term[], matrix: 'W' | 'R'): boolean {
-    return terms.some(({ tree, minus }) => !minus && tree.kind === 'product' && tree.matrix === matrix)
+  /** Whether a sum has this product, as it is, with this sign: then a bias beside it is the product's own. */
+  function products(terms: readonly Term[], matrix: 'W' | 'R', sign: boolean): boolean {
+    return terms.some(({ tree, minus }) => minus === sign && tree.kind === 'product' && tree.matrix === matrix)
   }
 
   /** A sum: takes its biases out, each into the product beside it. */
   function sum(tree: Written): Tree {
     const terms = termsOf(tree)
-    const hasR = products(terms, 'R')
     let result: Tree = number(0)
     for (const term of terms) {
       const isB = isName(term.tree, 'b')
@@ -74,11 +74,12 @@ export function resolve(equation: Equation, context: Context): Resolved {
         result = term.minus ? subtract(result, meaning(term.tree)) : add(result, meaning(term.tree))
         continue
       }
-      const hasW = isB && products(terms, 'W')
-      if (term.minus || !(hasW || hasR)) failBias(isB ? 'b' : 'b_R', term.tree.place)
+      const hasW = isB && products(terms, 'W', term.minus)
+      const hasR = products(terms, 'R', term.minus)
+      if (!hasW && !hasR) failBias(isB ? 'b' : 'b_R', term.tree.place)
       if ((hasW && inputBias) || (hasR && recurrentBias)) fail('a second bias for the same product', term.tree.place)
       inputBias ||= hasW
-      recurrentBias ||= hasR
+      if (hasR) recurrentBias = hasW ? 'shared' : isB ? 'b' : 'b_R'
     }
     return result
   }
@@ -86,8 +87,8 @@ export function resolve(equation: Equation, context: Context): Resolved {
   const failBias = (bias: 'b' | 'b_R', place: Place): never =>
     fail(
       bias === 'b'
-        ? "'b' must be added to W@x or R@…, in the same sum (a learned number of its own is P)"
-        : "'b_R' must be added to R@…, in the same sum",
+        ? "'b' must be added to W@x or R@…, in the same sum and with no factor between (a learned number of its own is P)"
+        : "'b_R' must be added to R@…, in the same sum and with no factor between",
       place,
     )
 
@@ -134,6 +135,9 @@ export function resolve(equation: Equation, context: Context): Resolved {
       return leaf(read === 'x' ? 'wx.x' : `P.${name}`)
     }
     if (read === 'W' || read === 'R') return fail(`${read} must multiply something: ${read}@…`, place)
+    if (/^(b_R|[WRPb])_/.test(read))
+      fail(`'${read}' is read by its first letter: the name on the left owns W, R, P and b`, place)
+    if (Object.hasOwn(FUNCTIONS, read)) fail(`'${read}' is a function: ${read}(…)`, place)
     return fail(`'${read}' is neither a state nor defined by an equation`, place)
   }
 
@@ -156,12 +160,9 @@ export function resolve(equation: Equation, context: Context): Resolved {
 
   /** A function of a function of … grows; what is too large for the kernels is not even looked at. */
   function limited(tree: Tree, place: Place): Tree {
-    return sizeOf(tree) <= LARGEST
+    return sizeOf(tree) <= MOST_OPERATIONS
       ? tree
-      : fail(
-          `this grows to more than ${LARGEST} operations when its functions are written out: give parts of it names`,
-          place,
-        )
+      : fail(`this is more than ${MOST_OPERATIONS} operations, functions written out: give parts of it names`, place)
   }
 
   const tree = limited(sum(equation.tree), equation.place)
@@ -172,8 +173,8 @@ export function resolve(equation: Equation, context: Context): Resolved {
     name,
     target: `${equation.next ? 'after' : 'value'}.${name}`,
     tree,
-    input: input && { isBiased: inputBias },
-    product: operand && { operand, isBiased: recurrentBias },
+    input: input && { bias: inputBias },
+    product: operand && { operand, bias: recurrentBias },
     place: equation.place,
   }
 }

@@ -120,13 +120,3 @@ const canTake = (stage: Draft | undefined, operand: Tree): boolean =>
 
 /** Whether what R multiplies in a stage is computed, and so kept: the gradient of R is its product with dru. */
 export const isKept = ({ operand, gates }: ProgramStage): boolean => gates.length > 0 && !isState(operand)
-
-/** What a stage computes going forward; an operand that is computed is kept as `operand.stage`. */
-export function forwardStatements(
-  stages: readonly ProgramStage[],
-  index: number,
-): { target: Key; tree: Tree; add: false }[] {
-  const { operand, equations } = stages[index]!
-  const computed = isKept(stages[index]!) ? [{ target: `operand.${index}`, tree: operand }] : []
-  return [...equations, ...computed].map(({ target, tree }) => ({ target, tree, add: false }))
-}

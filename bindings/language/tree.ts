@@ -140,10 +140,20 @@ export function sizeOf(tree: Tree): number {
   return size
 }
 
-/** The keys of all leaves, each once, in order of appearance. */
+const leafSets = new WeakMap<Tree, ReadonlySet<Key>>()
+
+function leafSet(tree: Tree): ReadonlySet<Key> {
+  let known = leafSets.get(tree)
+  if (!known) {
+    const own = tree.kind === 'leaf' ? [tree.key] : children(tree).flatMap((child) => [...leafSet(child)])
+    leafSets.set(tree, (known = new Set(own)))
+  }
+  return known
+}
+
+/** The keys of all leaves, each once, in order of appearance; added to those already found. */
 export function leaves(tree: Tree, found = new Set<Key>()): Set<Key> {
-  if (tree.kind === 'leaf') found.add(tree.key)
-  for (const child of children(tree)) leaves(child, found)
+  for (const key of leafSet(tree)) found.add(key)
   return found
 }
 
@@ -162,3 +172,6 @@ export function withChildren(tree: Tree, [first, second]: readonly Tree[]): Tree
 
 /** Whether an operand is a state as it stands: then it is in memory anyway, and need not be kept. */
 export const isState = (operand: Tree): operand is Leaf => operand.kind === 'leaf' && spaceOf(operand.key) === 'before'
+
+/** Whether only a kernel can compute it: a product, or the input itself. */
+export const isProduct = (key: Key): boolean => spaceOf(key) === 'wx' || spaceOf(key) === 'ru'

@@ -18,7 +18,7 @@ export interface RecurrentWeights {
   readonly biasIh: Parameter | null
   /** [H] for each gate whose `R@…` has a bias */
   readonly biasHh: Parameter | null
-  /** [Gp, H] */
+  /** [Gp · H] */
   readonly peephole: Parameter | null
 }
 

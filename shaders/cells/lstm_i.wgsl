@@ -15,7 +15,7 @@ const SAVED = 3u; // kept for the way back: f g o
 const CARRIED = 0u; // gradients that cross stages: none
 const STAGES = 1u;
 const STAGE_WIDTH = 3u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, 2>(0u, 3u); // stage s owns gates [s, s + 1)
+const STAGE_BEGIN = array<u32, 2>(0u, 3u); // stage s owns the gates from the sth number to the next
 const SEPARATE = false; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.

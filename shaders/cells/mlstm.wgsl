@@ -17,7 +17,7 @@ const SAVED = 7u; // kept for the way back: wx.m ru.m i f g o operand.1
 const CARRIED = 1u; // gradients that cross stages: m
 const STAGES = 2u;
 const STAGE_WIDTH = 4u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, 3>(0u, 1u, 5u); // stage s owns gates [s, s + 1)
+const STAGE_BEGIN = array<u32, 3>(0u, 1u, 5u); // stage s owns the gates from the sth number to the next
 const SEPARATE = true; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.

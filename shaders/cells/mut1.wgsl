@@ -14,7 +14,7 @@ const SAVED = 5u; // kept for the way back: r z n_1 n operand.1
 const CARRIED = 1u; // gradients that cross stages: r
 const STAGES = 2u;
 const STAGE_WIDTH = 1u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, 3>(0u, 1u, 2u); // stage s owns gates [s, s + 1)
+const STAGE_BEGIN = array<u32, 3>(0u, 1u, 2u); // stage s owns the gates from the sth number to the next
 const SEPARATE = true; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.

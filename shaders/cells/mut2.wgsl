@@ -14,7 +14,7 @@ const SAVED = 4u; // kept for the way back: z r n operand.1
 const CARRIED = 2u; // gradients that cross stages: z r
 const STAGES = 2u;
 const STAGE_WIDTH = 2u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, 3>(0u, 2u, 3u); // stage s owns gates [s, s + 1)
+const STAGE_BEGIN = array<u32, 3>(0u, 2u, 3u); // stage s owns the gates from the sth number to the next
 const SEPARATE = true; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.

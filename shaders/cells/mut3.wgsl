@@ -14,7 +14,7 @@ const SAVED = 5u; // kept for the way back: z r n operand.0 operand.2
 const CARRIED = 2u; // gradients that cross stages: z r
 const STAGES = 3u;
 const STAGE_WIDTH = 1u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, 4>(0u, 1u, 2u, 3u); // stage s owns gates [s, s + 1)
+const STAGE_BEGIN = array<u32, 4>(0u, 1u, 2u, 3u); // stage s owns the gates from the sth number to the next
 const SEPARATE = false; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.

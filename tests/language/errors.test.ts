@@ -35,6 +35,22 @@ const cases: readonly Wrong[] = [
   { equations: "h' = tanh(W@x + b_R * h)", says: /'b_R' must be added to R@…, in the same sum/, column: 17 },
   { equations: "h' = tanh(0 * W@x + R@h)", says: /W@x has no effect on 'h'/, column: 15 },
   { equations: "h' = tanh(W@x) + R@h * 0", says: /R@… has no effect on 'h'/, column: 18 },
+  { equations: "after_h = sigmoid(W@x + R@h)\nh' = after_h", says: /'after_h' is reserved/, line: 1 },
+  { equations: "h' = tanh(W@x + 0.5 * R@h - b)", says: /with no factor between/, column: 29 },
+  { equations: "h' = tanh(U@h + W@x)", says: /'U' is no matrix: only W and R multiply with @/, column: 11 },
+  { equations: "h' = tanh(W@x + R@h + b_h)", says: /'b_h' is read by its first letter/, column: 23 },
+  { equations: "h' = tanh + W@x + R@h", says: /'tanh' is a function: tanh\(…\)/, column: 6 },
+  {
+    equations: "h' = h / 1e-50 + W@x",
+    says: /a constant in 'h' does not fit 32 bits: it would be infinite or zero/,
+    line: 1,
+  },
+  { equations: "\th' = tanh(W@x + q)", says: /'q' is neither/, column: 18 },
+  {
+    equations: `h' = tanh(W@x + R@h)${' + h'.repeat(100)} + q${' + h'.repeat(50)}`,
+    says: /'q' is neither/,
+    column: 424,
+  },
   { equations: "h' = tanh(R@3 + h)", says: /R multiplies something that changes/, column: 11 },
   { equations: "h' = h / (2 - 2) + W@x", says: /division by zero/, column: 8 },
   { equations: "h' = sqrt(-1) * h + W@x", says: /sqrt is not defined for this constant/, column: 6 },
@@ -56,7 +72,11 @@ const cases: readonly Wrong[] = [
   { equations: "final = sigmoid(W@x + R@h)\nh' = final", says: /'final' is reserved/, line: 1 },
   { equations: "tanh = sigmoid(W@x + R@h)\nh' = tanh", says: /'tanh' is reserved: it is a function/, line: 1 },
   { equations: "_a = sigmoid(W@x + R@h)\nh' = _a", says: /'_a' must begin with a letter/, line: 1 },
-  { equations: `h' = ${'gelu('.repeat(40)}R@h${')'.repeat(40)}`, says: /grows to more than 4000 operations/, line: 1 },
+  {
+    equations: `h' = ${'gelu('.repeat(40)}R@h${')'.repeat(40)}`,
+    says: /is more than 1000 operations, functions written out/,
+    line: 1,
+  },
   { equations: `h' = h${' + h'.repeat(300)} + W@x`, says: /more than 200 terms/, line: 1 },
   { equations: "h' = tanh(W@x + R@h + b)", states: [], says: /a cell has at least one state/ },
   { equations: "h' = tanh(W@x + R@h + b)", states: ['h', 'h'], says: /two states have the same name/ },
@@ -98,10 +118,40 @@ for (const { equations, says, line, column, states = ['h'], name = 'wrong' } of 
         assert.match(error.message, says)
         if (line) assert.equal(error.line, line, 'line')
         if (column) assert.equal(error.column, column, 'column')
-        const rows = error.message.split('\n')
-        assert.equal(rows.at(-1)!.indexOf('^'), error.column + 1, 'the caret stands under the column')
+        const [shown, caret] = error.message.split('\n').slice(-2) as [string, string]
+        const place = equations.split('\n')[error.line - 1]?.[error.column - 1]
+        if (place) assert.equal(shown[caret.indexOf('^')], place, 'the caret stands under the place')
+        assert.ok(shown.length < 250, 'of a long line only a part is shown')
         return true
       },
     )
   })
 }
+
+test('names and texts that look wrong but are not', () => {
+  for (const equations of [
+    "v4 = tanh(W@x + R@h + b)\nh' = v4",
+    "mate = tanh(W@x + R@h + b)\r\nh_1 = mate\rh' = h_1",
+    "h' = tanh(W@x + R@h + b) # one\u2028# two \u0085 # three",
+    "h' = tanh(W@x - (R@h + b)) * 1E-1",
+    "h' = tanh(-(W@x + b) + R@h)",
+    `h' = tanh(W@x)${' + (h + h)'.repeat(60)} + ${'square('.repeat(6)}h${')'.repeat(6)}`,
+  ]) {
+    const { layout, wgsl } = derive({ name: 'fine', states: ['h'], equations })
+    assert.deepEqual(layout.inputs.length + layout.recurrent.length > 0, true)
+    assert.ok(!/[\r\v\f\u0085\u2028\u2029]/.test(wgsl()))
+  }
+})
+
+test('a start value goes to the bias that its name says', () => {
+  const starts = (equations: string): unknown => derive({ name: 'start', states: ['h'], equations }).layout.starts
+  const bias = (parameter: string, value: number): unknown => ({ parameter, gate: 'h', value })
+  assert.deepEqual(starts("h' = tanh(W@x + R@h + b)\nb_h := 1"), [bias('bias_ih', 1), bias('bias_hh', 0)])
+  assert.deepEqual(starts("h' = tanh(W@x + b + h * (R@h + b_R))\nb_h := 1\nb_R_h := 2"), [
+    bias('bias_ih', 1),
+    bias('bias_hh', 2),
+  ])
+  assert.deepEqual(starts("h' = tanh(W@x + R@h + b_R)\nb_R_h := -2"), [bias('bias_hh', -2)])
+  assert.deepEqual(starts("h' = tanh(R@h + b)\nb_h := 3"), [bias('bias_hh', 3)])
+  assert.deepEqual(starts("h' = tanh(W@x + P * h)\nP_h := .5"), [bias('peephole', 0.5)])
+})

@@ -52,12 +52,16 @@ export function randomWords(random: Random): string {
   return Array.from({ length: random.integer(1, 16) }, () => WORDS[random.integer(0, WORDS.length)]).join(' ')
 }
 
+/** Names like those that derived code makes. */
+const NAMES = ['v0', 'h_1', 'c_1', 'v4', 'n', 'y', 'h_2']
+
 const SMOOTH = ['sigmoid', 'tanh', 'silu', 'gelu', 'softplus', 'square', 'exp']
 const ALL = [...SMOOTH, 'relu', 'hard_sigmoid', 'swish', 'sqrt', 'softmax']
 
 /** Equations that are right in form: values that read earlier ones, then the next states. With `smooth` they can be differentiated everywhere. */
 export function randomEquations(random: Random, smooth: boolean): string {
   const pick = <Value>(list: readonly Value[]): Value => list[random.integer(0, list.length)]!
+  /** What may be read: values, and at last the next state of c. */
   const values: string[] = []
   let products = 0
 
@@ -91,11 +95,13 @@ export function randomEquations(random: Random, smooth: boolean): string {
     return `${left} = ${random.next() < 0.8 ? `${pick(['sigmoid', 'tanh'])}(${sum})` : `0.5 * tanh(${sum}) + h / 4`}`
   }
   const lines = Array.from({ length: random.integer(0, 5) }, (_, n) => {
-    const line = equation(`v${n}`)
-    values.push(`v${n}`)
+    const line = equation(NAMES[n]!)
+    values.push(NAMES[n]!)
     return line
   })
+  const next = `c' = tanh(${expression(1)} + 0.5 * h + c)`
   // Everything is read somewhere, or it would be refused.
   const rest = values.map((value) => ` + 0.1 * ${value}`).join('')
-  return [...lines, `${equation("h'")}${rest}`, `c' = tanh(${expression(1)} + 0.5 * h + c)`].join('\n')
+  values.push("c'")
+  return [`${equation("h'")}${rest}`, ...lines, next].join('\n')
 }

@@ -2,13 +2,14 @@ import { localName } from '../block.js'
 import { comment } from './comment.js'
 import type { Fragment, Place, Step } from '../fragment.js'
 import type { CellLayout } from '../layout.js'
+import { PARAMETERS, ROWS } from './rows.js'
 import { ATOM, write, type Dialect } from './text.js'
 import type { Operator } from '../tree.js'
 
 const OPERATIONS: Record<Operator, string> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' }
 
 const dialect: Dialect = {
-  number: (value) => `f32x4.splat(${value})`,
+  number: (value) => `f32x4.splat(${numeral(value)})`,
   call: (name, of) => (name === 'sqrt' ? `f32x4.sqrt(${of})` : `${name}4(${of})`),
   negate: ({ text }) => ({ text: `f32x4.neg(${text})`, level: ATOM }),
   binary: (operator, left, right) => ({
@@ -17,32 +18,9 @@ const dialect: Dialect = {
   }),
 }
 
-/** The pointer to an array of a row, and the bytes between two of its entries. */
-export const ROWS: Record<Place['array'], readonly [pointer: string, stride: string]> = {
-  wx: ['wx', 'gate'],
-  ru: ['ru', 'gate'],
-  peephole: ['peephole', 'gate'],
-  before: ['before', 'plane'],
-  after: ['after', 'plane'],
-  saved: ['saved', 'gate'],
-  dafter: ['dAfter', 'dPlane'],
-  dbefore: ['dBefore', 'dPlane'],
-  carried: ['carried', 'gate'],
-  dwx: ['dWx', 'gate'],
-  dru: ['dRu', 'gate'],
-  doperand: ['dOperand', 'gate'],
-}
-
-/** The arguments of the four functions after `stage`: addresses of a row's first values, then distances in bytes. */
-export const PARAMETERS = {
-  forward: ['wx', 'ru', 'peephole', 'before', 'after', 'saved', 'gate', 'plane', 'bytes'],
-  operand: ['before', 'saved', 'operand', 'gate', 'plane', 'bytes'],
-  backward: [
-    ...['peephole', 'before', 'after', 'saved', 'dAfter', 'dBefore', 'carried', 'dWx', 'dRu'],
-    ...['gate', 'plane', 'dPlane', 'bytes'],
-  ],
-  operand_backward: ['before', 'saved', 'dOperand', 'dBefore', 'carried', 'gate', 'plane', 'dPlane', 'bytes'],
-} as const
+/** A whole number without a point would be a 64-bit integer to AssemblyScript. */
+const numeral = (value: number): string =>
+  Math.abs(value) >= 2 ** 53 ? value.toExponential() : Object.is(value, -0) ? '-0.0' : String(value)
 
 function address({ array, index }: Place): string {
   const [pointer, stride] = ROWS[array]

@@ -2,10 +2,8 @@ import { block, localName } from '../block.js'
 import { comment } from './comment.js'
 import type { DerivedCell } from '../derive.js'
 import type { Statement } from '../gradient.js'
-import { INFIX, write } from './text.js'
+import { PLAIN, write } from './text.js'
 import { nameOf, spaceOf, type Key, type Tree } from '../tree.js'
-
-const dialect = { ...INFIX, number: String, call: (name: string, of: string): string => `${name}(${of})` }
 
 /** The gradient for people to read, in the order in which it is computed. */
 export function gradientText({ definition, program, gradient }: DerivedCell, source: string): string {
@@ -32,11 +30,11 @@ export function gradientText({ definition, program, gradient }: DerivedCell, sou
 }
 
 const bracketed = (operand: Tree): string =>
-  operand.kind === 'leaf' || operand.kind === 'call' ? write(operand, dialect) : `(${write(operand, dialect)})`
+  operand.kind === 'leaf' || operand.kind === 'call' ? write(operand, PLAIN) : `(${write(operand, PLAIN)})`
 
 const lines = (statements: readonly Statement[]): string[] =>
   block(statements).statements.map(
-    ({ target, tree, add }) => `${nameFor(target)} ${add ? '+=' : '='} ${write(tree, dialect)}`,
+    ({ target, tree, add }) => `${nameFor(target)} ${add ? '+=' : '='} ${write(tree, PLAIN)}`,
   )
 
 /** `dwx.i` → `d_wx_i`, `dbefore.h` → `d_before_h`, as `dafter.h` is `d_after_h` already. */

@@ -27,6 +27,9 @@ export const INFIX: Pick<Dialect, 'negate' | 'binary'> = {
   },
 }
 
+/** For people: as an equation is written. */
+export const PLAIN: Dialect = { ...INFIX, number: String, call: (name, of) => `${name}(${of})` }
+
 const bracket = (text: Text, level: number): string => (text.level < level ? `(${text.text})` : text.text)
 
 /** Writes an expression. */

@@ -50,7 +50,7 @@ const SAVED = ${saved.length}u; // kept for the way back: ${list(saved)}
 const CARRIED = ${carried.length}u; // gradients that cross stages: ${list(carried)}
 const STAGES = ${stages.length}u;
 const STAGE_WIDTH = ${Math.max(...stages.map(({ begin, end }) => end - begin))}u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, ${begins.length}>(${begins.map((begin) => `${begin}u`).join(', ')}); // stage s owns gates [s, s + 1)
+const STAGE_BEGIN = array<u32, ${begins.length}>(${begins.map((begin) => `${begin}u`).join(', ')}); // stage s owns the gates from the sth number to the next
 const SEPARATE = ${separate}; // whether the gradients of W@x and R@… differ
 
 // What R multiplies.

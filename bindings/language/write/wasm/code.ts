@@ -41,7 +41,7 @@ export interface Local {
 }
 
 /** A function without a result. */
-export interface Function {
+export interface WasmFunction {
   readonly name: string
   readonly parameters: readonly Local[]
   readonly locals: readonly Local[]

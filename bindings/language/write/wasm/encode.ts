@@ -1,7 +1,7 @@
-import { OPERATIONS, type Code, type Function } from './code.js'
+import { OPERATIONS, type Code, type WasmFunction } from './code.js'
 
 /** The bytes of a module that imports `env.memory` and exports the functions. WebAssembly Core Specification 2.0, chapter 5. */
-export function encode(functions: readonly Function[]): Uint8Array<ArrayBuffer> {
+export function encode(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [0x60, ...vector(parameters.map(({ type }) => [TYPES[type]])), 0])
   const memory = [...name('env'), ...name('memory'), 0x02, 0x00, 0]
   const exports = functions.map((one, index) => [...name(one.name), 0x00, ...unsigned(index)])
@@ -28,7 +28,7 @@ const vector = (items: readonly (readonly number[])[]): number[] => [...unsigned
 const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes]
 const name = (text: string): number[] => sized([...text].map((letter) => letter.charCodeAt(0)))
 
-function body({ locals, body: code }: Function): number[] {
+function body({ locals, body: code }: WasmFunction): number[] {
   const bytes = vector(locals.map(({ type }) => [1, TYPES[type]]))
   for (const one of code) write(one, bytes)
   bytes.push(END)

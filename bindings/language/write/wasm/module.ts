@@ -1,15 +1,15 @@
-import { PARAMETERS, ROWS } from '../assemblyscript.js'
+import { PARAMETERS, ROWS } from '../rows.js'
 import { localName } from '../../block.js'
 import type { Flavour } from '../../compiled.js'
 import type { Fragment, Place, Step } from '../../fragment.js'
-import { INFIX, write } from '../text.js'
+import { PLAIN, write } from '../text.js'
 import type { Operator, Tree } from '../../tree.js'
 import { Body } from './body.js'
-import { integer, operation, splat, type Code, type Function, type Local, type Operation } from './code.js'
+import { integer, operation, splat, type Code, type WasmFunction, type Local, type Operation } from './code.js'
 import { emitCall } from './math.js'
 
 /** The four pointwise functions over a row of units, four at a time, as assemblyscript.ts writes them, in WebAssembly's own instructions. */
-export function functionsOf(fragment: Fragment, flavour: Flavour): Function[] {
+export function functionsOf(fragment: Fragment, flavour: Flavour): WasmFunction[] {
   return [
     functionOf('forward', fragment.forward, flavour),
     functionOf('operand', fragment.operand, flavour),
@@ -18,7 +18,11 @@ export function functionsOf(fragment: Fragment, flavour: Flavour): Function[] {
   ]
 }
 
-function functionOf(name: keyof typeof PARAMETERS, stages: readonly (readonly Step[])[], flavour: Flavour): Function {
+function functionOf(
+  name: keyof typeof PARAMETERS,
+  stages: readonly (readonly Step[])[],
+  flavour: Flavour,
+): WasmFunction {
   const parameters = ['stage', ...PARAMETERS[name]].map((parameter): Local => ({ name: parameter, type: 'i32' }))
   const body = new Body(parameters, flavour)
   const loops = stages.map((steps) => loop(steps, body))
@@ -44,7 +48,7 @@ function emit(step: Step, body: Body): void {
       body.set(localName(step.key), operation('v128.load', address(step.place, body)))
       return
     case 'define':
-      body.push({ op: 'comment', text: `${localName(step.key)} = ${write(step.tree, COMMENT)}` })
+      body.push({ op: 'comment', text: `${localName(step.key)} = ${write(step.tree, PLAIN)}` })
       body.set(localName(step.key), value(step.tree, body))
       return
     case 'give':
@@ -86,5 +90,3 @@ function value(tree: Tree, body: Body): Code {
     }
   }
 }
-
-const COMMENT = { ...INFIX, number: String, call: (name: string, of: string): string => `${name}(${of})` }

@@ -1,12 +1,12 @@
-import type { Code, Function, Local } from './code.js'
+import type { Code, WasmFunction, Local } from './code.js'
 
 /** The text of a module, in WebAssembly's text format, expressions folded. */
-export function wat(functions: readonly Function[], comment: string): string {
+export function wat(functions: readonly WasmFunction[], comment: string): string {
   const lines = comment.split('\n').map((line) => line.replace(/^\/\//, ';;'))
   return [...lines, '(module', '  (import "env" "memory" (memory 0))', ...functions.flatMap(write), ')', ''].join('\n')
 }
 
-function write({ name, parameters, locals, body }: Function): string[] {
+function write({ name, parameters, locals, body }: WasmFunction): string[] {
   const all = [...parameters, ...locals]
   const declare = (kind: string, { name: local, type }: Local): string => `(${kind} $${local} ${type})`
   return [
