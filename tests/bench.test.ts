@@ -141,7 +141,7 @@ test('the command measures, prints a table and writes the same as JSON', () => {
       encoding: 'utf8',
     })
     assert.equal(status, 1)
-    assert.match(stderr, /^error: --only is 'nothing', which is in no row's name\n$/)
+    assert.match(stderr, /^error: --only is 'nothing', which fits no row\n$/)
   } finally {
     rmSync(folder, { recursive: true })
   }

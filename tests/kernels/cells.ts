@@ -10,3 +10,16 @@ export function compiledCell(name: string): CompiledCell {
   if (!found) throw new Error(`bindings/cells has no cell ${name}`)
   return found
 }
+
+/** A cell with each number of states and stages, with one array of gradients and with two, with peepholes, and with x itself. */
+export const OF_EACH_KIND: ReadonlySet<string> = new Set([
+  'lstm',
+  'gru',
+  'gru_before',
+  'rnn_tanh',
+  'rnn_relu',
+  'lstm_peephole',
+  'mut1',
+  'mut3',
+  'mlstm',
+])

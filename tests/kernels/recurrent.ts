@@ -1,4 +1,5 @@
 import { referenceCells } from '../reference/cells.js'
+import { OF_EACH_KIND } from './cells.js'
 import { seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
 import { compareWithReference, referenceOf } from './recurrent_compare.js'
@@ -24,19 +25,6 @@ const MORE_SHAPES: readonly Shape[] = [
   { T: 37, B: 1, H: 64, reverse: true, yStride: 128, yOffset: 64 },
   { T: 37, B: 3, H: 65, lengths: [5, 37, 11] },
 ]
-
-/** A cell with each number of states and stages, with one array of gradients and with two, with peepholes, and with x itself. */
-const THOROUGH = new Set([
-  'lstm',
-  'gru',
-  'gru_before',
-  'rnn_tanh',
-  'rnn_relu',
-  'lstm_peephole',
-  'mut1',
-  'mut3',
-  'mlstm',
-])
 
 /** Larger than what workgroup memory or a block of the matrix product holds; for a cell of each kind. */
 const LARGE: ReadonlyArray<readonly [string, Shape]> = [
@@ -118,7 +106,7 @@ function saturated(cell: string, plan: Plan): Case {
 
 const plans: readonly Plan[] = ['scan', 'step']
 
-const shapesOf = (cell: string): readonly Shape[] => (THOROUGH.has(cell) ? [...SHAPES, ...MORE_SHAPES] : SHAPES)
+const shapesOf = (cell: string): readonly Shape[] => (OF_EACH_KIND.has(cell) ? [...SHAPES, ...MORE_SHAPES] : SHAPES)
 
 export const recurrentCases: readonly Case[] = [
   ...referenceCells.flatMap(({ name }) => [

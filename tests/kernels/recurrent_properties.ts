@@ -2,6 +2,7 @@ import { inputBlocks, inputGradientBlocks } from '../../bindings/language/layout
 import { referenceCells } from '../reference/cells.js'
 import { seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
+import { OF_EACH_KIND } from './cells.js'
 import { POISON } from './desk.js'
 import { compareWithReference } from './recurrent_compare.js'
 import {
@@ -172,14 +173,22 @@ function nanStaysInItsRow(cell: string, plan: Plan): Case {
   }
 }
 
+const ofEveryCell = (cell: string): Case[] => [
+  interchangeable(cell, 'scan', 'step'),
+  interchangeable(cell, 'step', 'scan'),
+  ...plans.map((plan) => paddingIsIgnored(cell, plan)),
+]
+
+/** What the kernels do around the cell: it does not depend on more than the cell's kind. */
+const ofItsKind = (cell: string): Case[] =>
+  plans.flatMap((plan) => [
+    repeatable(cell, plan),
+    rowsOneByOne(cell, plan, false),
+    rowsOneByOne(cell, plan, true),
+    nanStaysInItsRow(cell, plan),
+  ])
+
 export const recurrentPropertyCases: readonly Case[] = referenceCells.flatMap(({ name }) => [
-  interchangeable(name, 'scan', 'step'),
-  interchangeable(name, 'step', 'scan'),
-  ...plans.flatMap((plan) => [
-    repeatable(name, plan),
-    paddingIsIgnored(name, plan),
-    rowsOneByOne(name, plan, false),
-    rowsOneByOne(name, plan, true),
-    nanStaysInItsRow(name, plan),
-  ]),
+  ...ofEveryCell(name),
+  ...(OF_EACH_KIND.has(name) ? ofItsKind(name) : []),
 ])

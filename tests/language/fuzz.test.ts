@@ -41,6 +41,10 @@ test(`${ROUNDS} random texts: each makes a cell or an EquationError, and a sampl
         const names = [...body.matchAll(/\blet (\w+)/g)].map(([, name]) => name!)
         assert.equal(new Set(names).size, names.length, `a name is defined twice:\n${equations}\n${body}`)
       }
+      assert.ok(
+        made.compiled.stages.slice(1).every(({ begin, end }) => end > begin),
+        'only the first stage is without a product',
+      )
       if (cells++ % 5 === 0)
         assert.ok(WebAssembly.validate(made.compiled.wasm('simd')), `no WebAssembly:\n${equations}`)
       if (smooth && round % SAMPLE === 1) {
