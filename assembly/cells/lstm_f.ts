@@ -11,58 +11,66 @@
 import { sigmoid4, tanh4 } from '../kernels/math'
 
 export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0
+  do {
     const wx_i = v128.load(wx + at)
     const ru_i = v128.load(ru + at)
-    const wx_g = v128.load(wx + gate + at)
-    const ru_g = v128.load(ru + gate + at)
-    const wx_o = v128.load(wx + 2 * gate + at)
-    const ru_o = v128.load(ru + 2 * gate + at)
-    const c = v128.load(before + plane + at)
+    const wx_g = v128.load(wx + at + gate)
+    const ru_g = v128.load(ru + at + gate)
+    const wx_o = v128.load(wx + at + 2 * gate)
+    const ru_o = v128.load(ru + at + 2 * gate)
+    const c = v128.load(before + at + plane)
     const i = sigmoid4(f32x4.add(wx_i, ru_i))
     v128.store(saved + at, i)
     const g = tanh4(f32x4.add(wx_g, ru_g))
-    v128.store(saved + gate + at, g)
+    v128.store(saved + at + gate, g)
     const o = sigmoid4(f32x4.add(wx_o, ru_o))
-    v128.store(saved + 2 * gate + at, o)
+    v128.store(saved + at + 2 * gate, o)
     const c_next = f32x4.add(c, f32x4.mul(i, g))
-    v128.store(after + plane + at, c_next)
+    v128.store(after + at + plane, c_next)
     const h_next = f32x4.mul(o, tanh4(c_next))
     v128.store(after + at, h_next)
-  }
+    at += 16
+  } while (at < bytes)
 }
 
 export function operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0
+  do {
     const h = v128.load(before + at)
     v128.store(operand + at, h)
-  }
+    at += 16
+  } while (at < bytes)
 }
 
 export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const d_after_c = v128.load(dAfter + dPlane + at)
+  let at: usize = 0
+  do {
+    const d_after_c = v128.load(dAfter + at + dPlane)
     const d_after_h = v128.load(dAfter + at)
-    const o = v128.load(saved + 2 * gate + at)
-    const c_next = v128.load(after + plane + at)
+    const o = v128.load(saved + at + 2 * gate)
+    const c_next = v128.load(after + at + plane)
     const i = v128.load(saved + at)
-    const g = v128.load(saved + gate + at)
+    const g = v128.load(saved + at + gate)
     const t0 = tanh4(c_next)
     const d_c_next = f32x4.add(d_after_c, f32x4.mul(f32x4.mul(d_after_h, o), f32x4.sub(f32x4.splat(1), f32x4.mul(t0, t0))))
     const d_o = f32x4.mul(d_after_h, t0)
     const d_g = f32x4.mul(d_c_next, i)
     const d_i = f32x4.mul(d_c_next, g)
-    v128.store(dBefore + dPlane + at, d_c_next)
-    v128.store(dRu + 2 * gate + at, f32x4.mul(d_o, f32x4.mul(o, f32x4.sub(f32x4.splat(1), o))))
-    v128.store(dRu + gate + at, f32x4.mul(d_g, f32x4.sub(f32x4.splat(1), f32x4.mul(g, g))))
+    v128.store(dBefore + at + dPlane, d_c_next)
+    v128.store(dRu + at + 2 * gate, f32x4.mul(d_o, f32x4.mul(o, f32x4.sub(f32x4.splat(1), o))))
+    v128.store(dRu + at + gate, f32x4.mul(d_g, f32x4.sub(f32x4.splat(1), f32x4.mul(g, g))))
     v128.store(dRu + at, f32x4.mul(d_i, f32x4.mul(i, f32x4.sub(f32x4.splat(1), i))))
     v128.store(dBefore + at, f32x4.splat(0))
-  }
+    at += 16
+  } while (at < bytes)
 }
 
 export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0
+  do {
     const doperand = v128.load(dOperand + at)
     v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))
-  }
+    at += 16
+  } while (at < bytes)
 }

@@ -12,53 +12,58 @@
 import { sigmoid4, tanh4 } from '../kernels/math'
 
 export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0
+  do {
     const wx_i = v128.load(wx + at)
     const ru_i = v128.load(ru + at)
     const P_i = v128.load(peephole + at)
-    const c = v128.load(before + plane + at)
-    const wx_f = v128.load(wx + gate + at)
-    const ru_f = v128.load(ru + gate + at)
-    const P_f = v128.load(peephole + gate + at)
-    const wx_g = v128.load(wx + 2 * gate + at)
-    const ru_g = v128.load(ru + 2 * gate + at)
-    const wx_o = v128.load(wx + 3 * gate + at)
-    const ru_o = v128.load(ru + 3 * gate + at)
-    const P_o = v128.load(peephole + 2 * gate + at)
+    const c = v128.load(before + at + plane)
+    const wx_f = v128.load(wx + at + gate)
+    const ru_f = v128.load(ru + at + gate)
+    const P_f = v128.load(peephole + at + gate)
+    const wx_g = v128.load(wx + at + 2 * gate)
+    const ru_g = v128.load(ru + at + 2 * gate)
+    const wx_o = v128.load(wx + at + 3 * gate)
+    const ru_o = v128.load(ru + at + 3 * gate)
+    const P_o = v128.load(peephole + at + 2 * gate)
     const i = sigmoid4(f32x4.add(f32x4.add(wx_i, ru_i), f32x4.mul(P_i, c)))
     v128.store(saved + at, i)
     const f = sigmoid4(f32x4.add(f32x4.add(wx_f, ru_f), f32x4.mul(P_f, c)))
-    v128.store(saved + gate + at, f)
+    v128.store(saved + at + gate, f)
     const g = tanh4(f32x4.add(wx_g, ru_g))
-    v128.store(saved + 2 * gate + at, g)
+    v128.store(saved + at + 2 * gate, g)
     const c_next = f32x4.add(f32x4.mul(f, c), f32x4.mul(i, g))
-    v128.store(after + plane + at, c_next)
+    v128.store(after + at + plane, c_next)
     const o = sigmoid4(f32x4.add(f32x4.add(wx_o, ru_o), f32x4.mul(P_o, c_next)))
-    v128.store(saved + 3 * gate + at, o)
+    v128.store(saved + at + 3 * gate, o)
     const h_next = f32x4.mul(o, tanh4(c_next))
     v128.store(after + at, h_next)
-  }
+    at += 16
+  } while (at < bytes)
 }
 
 export function operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0
+  do {
     const h = v128.load(before + at)
     v128.store(operand + at, h)
-  }
+    at += 16
+  } while (at < bytes)
 }
 
 export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0
+  do {
     const d_after_h = v128.load(dAfter + at)
-    const c_next = v128.load(after + plane + at)
-    const d_after_c = v128.load(dAfter + dPlane + at)
-    const o = v128.load(saved + 3 * gate + at)
-    const P_o = v128.load(peephole + 2 * gate + at)
+    const c_next = v128.load(after + at + plane)
+    const d_after_c = v128.load(dAfter + at + dPlane)
+    const o = v128.load(saved + at + 3 * gate)
+    const P_o = v128.load(peephole + at + 2 * gate)
     const i = v128.load(saved + at)
-    const c = v128.load(before + plane + at)
-    const g = v128.load(saved + 2 * gate + at)
-    const f = v128.load(saved + gate + at)
-    const P_f = v128.load(peephole + gate + at)
+    const c = v128.load(before + at + plane)
+    const g = v128.load(saved + at + 2 * gate)
+    const f = v128.load(saved + at + gate)
+    const P_f = v128.load(peephole + at + gate)
     const P_i = v128.load(peephole + at)
     const t0 = tanh4(c_next)
     const d_o = f32x4.mul(d_after_h, t0)
@@ -67,28 +72,31 @@ export function backward(stage: i32, peephole: usize, before: usize, after: usiz
     const d_g = f32x4.mul(d_c_next, i)
     const d_f = f32x4.mul(d_c_next, c)
     const d_i = f32x4.mul(d_c_next, g)
-    v128.store(dWx + 3 * gate + at, t1)
-    v128.store(dRu + 3 * gate + at, t1)
-    v128.store(dWx + 6 * gate + at, f32x4.mul(t1, c_next))
+    v128.store(dWx + at + 3 * gate, t1)
+    v128.store(dRu + at + 3 * gate, t1)
+    v128.store(dWx + at + 6 * gate, f32x4.mul(t1, c_next))
     const t2 = f32x4.mul(d_f, f32x4.mul(f, f32x4.sub(f32x4.splat(1), f)))
     const t3 = f32x4.mul(d_i, f32x4.mul(i, f32x4.sub(f32x4.splat(1), i)))
-    v128.store(dBefore + dPlane + at, f32x4.add(f32x4.add(f32x4.mul(d_c_next, f), f32x4.mul(t2, P_f)), f32x4.mul(t3, P_i)))
+    v128.store(dBefore + at + dPlane, f32x4.add(f32x4.add(f32x4.mul(d_c_next, f), f32x4.mul(t2, P_f)), f32x4.mul(t3, P_i)))
     const t4 = f32x4.mul(d_g, f32x4.sub(f32x4.splat(1), f32x4.mul(g, g)))
-    v128.store(dWx + 2 * gate + at, t4)
-    v128.store(dRu + 2 * gate + at, t4)
-    v128.store(dWx + gate + at, t2)
-    v128.store(dRu + gate + at, t2)
-    v128.store(dWx + 5 * gate + at, f32x4.mul(t2, c))
+    v128.store(dWx + at + 2 * gate, t4)
+    v128.store(dRu + at + 2 * gate, t4)
+    v128.store(dWx + at + gate, t2)
+    v128.store(dRu + at + gate, t2)
+    v128.store(dWx + at + 5 * gate, f32x4.mul(t2, c))
     v128.store(dWx + at, t3)
     v128.store(dRu + at, t3)
-    v128.store(dWx + 4 * gate + at, f32x4.mul(t3, c))
+    v128.store(dWx + at + 4 * gate, f32x4.mul(t3, c))
     v128.store(dBefore + at, f32x4.splat(0))
-  }
+    at += 16
+  } while (at < bytes)
 }
 
 export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0
+  do {
     const doperand = v128.load(dOperand + at)
     v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))
-  }
+    at += 16
+  } while (at < bytes)
 }

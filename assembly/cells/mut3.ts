@@ -11,104 +11,128 @@ import { sigmoid4, tanh4 } from '../kernels/math'
 
 export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
   if (stage == 0) {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const wx_z = v128.load(wx + at)
       const ru_z = v128.load(ru + at)
       const h = v128.load(before + at)
       const z = sigmoid4(f32x4.add(wx_z, ru_z))
       v128.store(saved + at, z)
-      v128.store(saved + 3 * gate + at, tanh4(h))
-    }
+      v128.store(saved + at + 3 * gate, tanh4(h))
+      at += 16
+    } while (at < bytes)
   } else if (stage == 1) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const wx_r = v128.load(wx + gate + at)
-      const ru_r = v128.load(ru + gate + at)
+    let at: usize = 0
+    do {
+      const wx_r = v128.load(wx + at + gate)
+      const ru_r = v128.load(ru + at + gate)
       const r = sigmoid4(f32x4.add(wx_r, ru_r))
-      v128.store(saved + gate + at, r)
-    }
+      v128.store(saved + at + gate, r)
+      at += 16
+    } while (at < bytes)
   } else {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const wx_n = v128.load(wx + 2 * gate + at)
-      const ru_n = v128.load(ru + 2 * gate + at)
+    let at: usize = 0
+    do {
+      const wx_n = v128.load(wx + at + 2 * gate)
+      const ru_n = v128.load(ru + at + 2 * gate)
       const z = v128.load(saved + at)
       const h = v128.load(before + at)
-      const r = v128.load(saved + gate + at)
+      const r = v128.load(saved + at + gate)
       const n = tanh4(f32x4.add(wx_n, ru_n))
-      v128.store(saved + 2 * gate + at, n)
+      v128.store(saved + at + 2 * gate, n)
       const h_next = f32x4.add(f32x4.mul(z, n), f32x4.mul(f32x4.sub(f32x4.splat(1), z), h))
       v128.store(after + at, h_next)
-      v128.store(saved + 4 * gate + at, f32x4.mul(r, h))
-    }
+      v128.store(saved + at + 4 * gate, f32x4.mul(r, h))
+      at += 16
+    } while (at < bytes)
   }
 }
 
 export function operand(stage: i32, before: usize, saved: usize, operand: usize, gate: usize, plane: usize, bytes: usize): void {
   if (stage == 0) {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const h = v128.load(before + at)
       v128.store(operand + at, tanh4(h))
-    }
+      at += 16
+    } while (at < bytes)
   } else if (stage == 1) {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const h = v128.load(before + at)
       v128.store(operand + at, h)
-    }
+      at += 16
+    } while (at < bytes)
   } else {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const r = v128.load(saved + gate + at)
+    let at: usize = 0
+    do {
+      const r = v128.load(saved + at + gate)
       const h = v128.load(before + at)
       v128.store(operand + at, f32x4.mul(r, h))
-    }
+      at += 16
+    } while (at < bytes)
   }
 }
 
 export function backward(stage: i32, peephole: usize, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize, carried: usize, dWx: usize, dRu: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   if (stage == 0) {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const carried_z = v128.load(carried + at)
       const z = v128.load(saved + at)
       v128.store(dRu + at, f32x4.mul(carried_z, f32x4.mul(z, f32x4.sub(f32x4.splat(1), z))))
-    }
+      at += 16
+    } while (at < bytes)
   } else if (stage == 1) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const carried_r = v128.load(carried + gate + at)
-      const r = v128.load(saved + gate + at)
-      v128.store(dRu + gate + at, f32x4.mul(carried_r, f32x4.mul(r, f32x4.sub(f32x4.splat(1), r))))
-    }
+    let at: usize = 0
+    do {
+      const carried_r = v128.load(carried + at + gate)
+      const r = v128.load(saved + at + gate)
+      v128.store(dRu + at + gate, f32x4.mul(carried_r, f32x4.mul(r, f32x4.sub(f32x4.splat(1), r))))
+      at += 16
+    } while (at < bytes)
   } else {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const d_after_h = v128.load(dAfter + at)
       const z = v128.load(saved + at)
-      const n = v128.load(saved + 2 * gate + at)
+      const n = v128.load(saved + at + 2 * gate)
       const h = v128.load(before + at)
       const d_n = f32x4.mul(d_after_h, z)
       v128.store(carried + at, f32x4.sub(f32x4.mul(d_after_h, n), f32x4.mul(d_after_h, h)))
       v128.store(dBefore + at, f32x4.mul(d_after_h, f32x4.sub(f32x4.splat(1), z)))
-      v128.store(dRu + 2 * gate + at, f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n))))
-      v128.store(carried + gate + at, f32x4.splat(0))
-    }
+      v128.store(dRu + at + 2 * gate, f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n))))
+      v128.store(carried + at + gate, f32x4.splat(0))
+      at += 16
+    } while (at < bytes)
   }
 }
 
 export function operand_backward(stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize, gate: usize, plane: usize, dPlane: usize, bytes: usize): void {
   if (stage == 0) {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const doperand = v128.load(dOperand + at)
-      const operand_0 = v128.load(saved + 3 * gate + at)
+      const operand_0 = v128.load(saved + at + 3 * gate)
       v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), f32x4.mul(doperand, f32x4.sub(f32x4.splat(1), f32x4.mul(operand_0, operand_0)))))
-    }
+      at += 16
+    } while (at < bytes)
   } else if (stage == 1) {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const doperand = v128.load(dOperand + at)
       v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), doperand))
-    }
+      at += 16
+    } while (at < bytes)
   } else {
-    for (let at: usize = 0; at < bytes; at += 16) {
+    let at: usize = 0
+    do {
       const doperand = v128.load(dOperand + at)
       const h = v128.load(before + at)
-      const r = v128.load(saved + gate + at)
-      v128.store(carried + gate + at, f32x4.add(v128.load(carried + gate + at), f32x4.mul(doperand, h)))
+      const r = v128.load(saved + at + gate)
+      v128.store(carried + at + gate, f32x4.add(v128.load(carried + at + gate), f32x4.mul(doperand, h)))
       v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), f32x4.mul(doperand, r)))
-    }
+      at += 16
+    } while (at < bytes)
   }
 }

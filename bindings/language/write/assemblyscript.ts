@@ -22,10 +22,11 @@ const dialect: Dialect = {
 const numeral = (value: number): string =>
   Math.abs(value) >= 2 ** 53 ? value.toExponential() : Object.is(value, -0) ? '-0.0' : String(value)
 
+/** The distances serve all arrays and `pointer + at` all gates of one: fewer registers than the other way round. */
 function address({ array, index }: Place): string {
   const [pointer, stride] = ROWS[array]
   if (index === 0) return `${pointer} + at`
-  return index === 1 ? `${pointer} + ${stride} + at` : `${pointer} + ${index} * ${stride} + at`
+  return index === 1 ? `${pointer} + at + ${stride}` : `${pointer} + at + ${index} * ${stride}`
 }
 
 function line(step: Step): string {
@@ -74,12 +75,12 @@ ${text}`
 
 const HELPERS = ['exp4', 'heaviside4', 'relu4', 'sigmoid4', 'softplus4', 'tanh4']
 
-/** The loop over units; with several stages one loop each. */
+/** The loop over units, of which there are at least four; with several stages one loop each. Engines hoist constants out of a loop that tests at its end. */
 function staged(bodies: readonly (readonly Step[])[]): string {
   const loops = bodies.map((steps) =>
     steps.length === 0
       ? []
-      : ['for (let at: usize = 0; at < bytes; at += 16) {', ...steps.map((step) => `  ${line(step)}`), '}'],
+      : ['let at: usize = 0', 'do {', ...steps.map((step) => `  ${line(step)}`), '  at += 16', '} while (at < bytes)'],
   )
   if (loops.length === 1) return loops[0]!.map((text) => `  ${text}`).join('\n')
   return loops

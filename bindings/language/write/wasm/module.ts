@@ -66,10 +66,10 @@ const store = (to: Code, value: Code, body: Body): void => body.push(operation('
 
 function address({ array, index }: Place, body: Body): Code {
   const [pointer, stride] = ROWS[array]
-  const begin = body.get(pointer)
-  if (index === 0) return operation('i32.add', begin, body.get('at'))
+  const begin = operation('i32.add', body.get(pointer), body.get('at'))
+  if (index === 0) return begin
   const distance = index === 1 ? body.get(stride) : operation('i32.mul', body.get(stride), integer(index))
-  return operation('i32.add', operation('i32.add', begin, distance), body.get('at'))
+  return operation('i32.add', begin, distance)
 }
 
 const BINARY: Record<Operator, Operation> = { '+': 'f32x4.add', '-': 'f32x4.sub', '*': 'f32x4.mul', '/': 'f32x4.div' }
