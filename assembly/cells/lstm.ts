@@ -9,7 +9,7 @@
 //
 // gate: bytes between two gates (and saved or carried values) of a row. plane, dPlane: between two states, between two states' gradients.
 // bytes: 4 × units, a multiple of 16. Saved: i f g o.
-import { sigmoid4, tanh4 } from '../kernels/math'
+import { divisor4, sigmoid4, tanh4 } from '../kernels/math'
 
 export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, before: usize, after: usize, saved: usize, gate: usize, plane: usize, bytes: usize): void {
   let at: usize = 0
@@ -54,12 +54,12 @@ export function backward(stage: i32, peephole: usize, before: usize, after: usiz
     const d_after_c = v128.load(dAfter + at + dPlane)
     const d_after_h = v128.load(dAfter + at)
     const o = v128.load(saved + at + 3 * gate)
-    const c_next = v128.load(after + at + plane)
+    const h_next = v128.load(after + at)
     const i = v128.load(saved + at)
     const c = v128.load(before + at + plane)
     const g = v128.load(saved + at + 2 * gate)
     const f = v128.load(saved + at + gate)
-    const t0 = tanh4(c_next)
+    const t0 = f32x4.div(h_next, divisor4(o))
     const d_c_next = f32x4.add(d_after_c, f32x4.mul(f32x4.mul(d_after_h, o), f32x4.sub(f32x4.splat(1), f32x4.mul(t0, t0))))
     const d_o = f32x4.mul(d_after_h, t0)
     const d_g = f32x4.mul(d_c_next, i)

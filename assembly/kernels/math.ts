@@ -58,6 +58,12 @@ export function heaviside4(x: v128): v128 {
   return v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.splat(1))
 }
 
+/** max(x, 1e-30): a sigmoid to divide by. */
+@inline
+export function divisor4(x: v128): v128 {
+  return f32x4.pmax(x, f32x4.splat(1e-30))
+}
+
 /** Clamped to where the result is a normal number: [e^−87.3, e^88] = [1.2e−38, 1.7e38]. */
 @inline
 export function exp4(argument: v128): v128 {

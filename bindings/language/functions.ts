@@ -45,4 +45,5 @@ export const DERIVATIVES: Readonly<Record<Primitive, (y: Tree) => Tree>> = {
   /** σ(x) = 1 − e^−y */
   softplus: (y) => subtract(number(1), call('exp', negate(y))),
   heaviside: () => number(0),
+  divisor: () => number(0),
 }

@@ -1,9 +1,11 @@
 import type { Program } from './analyse.js'
+import { computeCost } from './cost.js'
 import { DERIVATIVES } from './functions.js'
 import { keep, type Kept } from './keep.js'
 import { isKept, type ProgramStage } from './schedule.js'
 import {
   add,
+  call,
   divide,
   fingerprint,
   leaf,
@@ -57,8 +59,11 @@ export function differentiate(program: Program): Gradient {
       ),
   )
 
+  const equationOf = new Map(
+    program.stages.flatMap(({ equations }) => equations.map(({ target, tree }) => [target, tree])),
+  )
   const stages = program.stages.map((stage, index) => ({
-    backward: backwardOf(stage, (key) => stageOf.get(key) === index, carried),
+    backward: backwardOf(stage, (key) => stageOf.get(key) === index, carried, equationOf),
     operandBackward: operandBackwardOf(stage, index),
   }))
   completeSums(program, carried, stages)
@@ -103,7 +108,12 @@ export function reads(stage: ProgramStage): Set<Key> {
   return found
 }
 
-function backwardOf(stage: ProgramStage, isOwn: (key: Key) => boolean, carried: readonly Key[]): Statement[] {
+function backwardOf(
+  stage: ProgramStage,
+  isOwn: (key: Key) => boolean,
+  carried: readonly Key[],
+  equationOf: ReadonlyMap<Key, Tree>,
+): Statement[] {
   /** The gradient of each key read or computed here, as a sum of contributions so far. */
   const gradient = new Map<Key, Tree>()
   for (const { target } of stage.equations) {
@@ -121,7 +131,8 @@ function backwardOf(stage: ProgramStage, isOwn: (key: Key) => boolean, carried: 
       statements.push({ target: key, tree: incoming, add: false })
       seed = leaf(key)
     }
-    for (const { key, tree: contribution } of chain(tree, seed, leaf(target))) {
+    const contributions = gated(target, tree, seed, equationOf) ?? chain(tree, seed, leaf(target))
+    for (const { key, tree: contribution } of contributions) {
       gradient.set(key, add(gradient.get(key) ?? number(0), contribution))
     }
   }
@@ -130,6 +141,21 @@ function backwardOf(stage: ProgramStage, isOwn: (key: Key) => boolean, carried: 
     statements.push({ target: gather(key), tree, add: false })
   }
   return statements
+}
+
+/**
+ * `h' = o * tanh(c')`, with o a sigmoid: tanh(c') need not be computed again. It is h' / o, and both are kept. Where o is 0 the quotient does not matter,
+ * for all that it contributes is multiplied by o.
+ */
+function gated(target: Key, tree: Tree, seed: Tree, equationOf: ReadonlyMap<Key, Tree>): Contribution[] | null {
+  if (spaceOf(target) !== 'after' || tree.kind !== 'binary' || tree.operator !== '*') return null
+  const [gate, value] = tree.left.kind === 'leaf' ? [tree.left, tree.right] : [tree.right, tree.left]
+  if (gate.kind !== 'leaf' || value.kind !== 'call') return null
+  const own = equationOf.get(gate.key)
+  if (own?.kind !== 'call' || own.name !== 'sigmoid' || leaves(value).has(gate.key)) return null
+  const quotient = divide(leaf(target), call('divisor', gate))
+  if (computeCost(quotient) >= computeCost(value)) return null
+  return [{ key: gate.key, tree: multiply(seed, quotient) }, ...chain(value, multiply(seed, gate), quotient)]
 }
 
 function operandBackwardOf(stage: ProgramStage, index: number): Statement[] {
@@ -141,8 +167,14 @@ function operandBackwardOf(stage: ProgramStage, index: number): Statement[] {
   return [...gradient].map(([key, tree]) => ({ target: gather(key), tree, add: true }))
 }
 
+/** What a tree adds to the gradient of a leaf. */
+interface Contribution {
+  readonly key: Key
+  readonly tree: Tree
+}
+
 /** The chain rule: what `seed`, the gradient of `tree`, contributes to the gradient of each leaf. `result`: where the value of tree can be read. */
-function chain(tree: Tree, seed: Tree, result: Tree = tree): { key: Key; tree: Tree }[] {
+function chain(tree: Tree, seed: Tree, result: Tree = tree): Contribution[] {
   switch (tree.kind) {
     case 'number':
       return []

@@ -1,5 +1,5 @@
 /** The functions that derived code calls. Everything else that an equation may call is composed of them (functions.ts). */
-export type Primitive = 'sigmoid' | 'tanh' | 'relu' | 'exp' | 'sqrt' | 'softplus' | 'heaviside'
+export type Primitive = 'sigmoid' | 'tanh' | 'relu' | 'exp' | 'sqrt' | 'softplus' | 'heaviside' | 'divisor'
 
 interface Meaning {
   /** In float64. */
@@ -8,7 +8,10 @@ interface Meaning {
   readonly cost: number
 }
 
-/** `heaviside(x)` = 1 where x > 0, else 0: the derivative of relu. It occurs in gradients only. */
+/**
+ * Two occur in gradients only. `heaviside(x)` = 1 where x > 0, else 0: the derivative of relu. `divisor(x)` = max(x, 1e-30): what is divided by where x
+ * is a sigmoid, and may be 0.
+ */
 export const PRIMITIVES: Readonly<Record<Primitive, Meaning>> = {
   sigmoid: { value: (x) => 1 / (1 + Math.exp(-x)), cost: 16 },
   tanh: { value: Math.tanh, cost: 16 },
@@ -17,4 +20,5 @@ export const PRIMITIVES: Readonly<Record<Primitive, Meaning>> = {
   sqrt: { value: Math.sqrt, cost: 4 },
   softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), cost: 32 },
   heaviside: { value: (x) => (x > 0 ? 1 : 0), cost: 1 },
+  divisor: { value: (x) => Math.max(x, 1e-30), cost: 1 },
 }

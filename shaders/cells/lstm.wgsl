@@ -58,12 +58,12 @@ fn backward(stage: u32, unit: ptr<function, Backward>) {
   let d_after_c = (*unit).d_after[1];
   let d_after_h = (*unit).d_after[0];
   let o = (*unit).saved[3];
-  let c_next = (*unit).after[1];
+  let h_next = (*unit).after[0];
   let i = (*unit).saved[0];
   let c = (*unit).before[1];
   let g = (*unit).saved[2];
   let f = (*unit).saved[1];
-  let t0 = tanh_safe(c_next);
+  let t0 = h_next / divisor(o);
   let d_c_next = d_after_c + d_after_h * o * (1.0 - t0 * t0);
   let d_o = d_after_h * t0;
   let d_g = d_c_next * i;

@@ -42,6 +42,11 @@ fn relu(x: f32) -> f32 {
   return select(x, 0.0, x < 0.0);
 }
 
+/// A sigmoid to divide by.
+fn divisor(x: f32) -> f32 {
+  return select(x, 1e-30, x < 1e-30);
+}
+
 /// The derivative of relu, which is 0 at 0.
 fn heaviside(x: f32) -> f32 {
   return select(0.0, 1.0, x > 0.0);

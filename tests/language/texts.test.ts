@@ -46,7 +46,7 @@ test("gradient() is the paper's, for the LSTM", () => {
   assert.equal(
     text.slice(text.indexOf('# Stage 0')),
     `# Stage 0: R@h for i, f, g, o
-t0 = tanh(c_next)
+t0 = h_next / divisor(o)
 d_c_next = d_after_c + d_after_h * o * (1 - t0 * t0)
 d_o = d_after_h * t0
 d_g = d_c_next * i

@@ -73,7 +73,7 @@ ${used.length > 0 ? `import { ${used.join(', ')} } from '../kernels/math'\n` : '
 ${text}`
 }
 
-const HELPERS = ['exp4', 'heaviside4', 'relu4', 'sigmoid4', 'softplus4', 'tanh4']
+const HELPERS = ['divisor4', 'exp4', 'heaviside4', 'relu4', 'sigmoid4', 'softplus4', 'tanh4']
 
 /** The loop over units, of which there are at least four; with several stages one loop each. Engines hoist constants out of a loop that tests at its end. */
 function staged(bodies: readonly (readonly Step[])[]): string {

@@ -77,6 +77,8 @@ export function emitCall(body: Body, name: Primitive, x: Code): Code {
       return softplus(body, x)
     case 'sqrt':
       return operation('f32x4.sqrt', x)
+    case 'divisor':
+      return operation('f32x4.pmax', x, splat(1e-30))
     case 'relu':
       return relu(x)
     case 'heaviside':
