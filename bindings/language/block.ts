@@ -1,4 +1,4 @@
-import type { Statement } from './gradient.js'
+import type { Statement } from './statement.js'
 import { children, fingerprint, leaf, leaves, nameOf, spaceOf, withChildren, type Key, type Tree } from './tree.js'
 
 /** A straight run of statements, ready to be written in some language. */

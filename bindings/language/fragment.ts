@@ -1,6 +1,7 @@
 import type { Program } from './analyse.js'
 import { block, isLocal, type Block } from './block.js'
-import type { Gradient, Statement } from './gradient.js'
+import type { Gradient } from './gradient.js'
+import type { Statement } from './statement.js'
 import { indexer } from './layout_of.js'
 import { isKept, type ProgramStage } from './schedule.js'
 import { isProduct, leaves, spaceOf, type Key, type Tree } from './tree.js'

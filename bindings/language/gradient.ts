@@ -3,6 +3,7 @@ import { computeCost } from './cost.js'
 import { DERIVATIVES } from './functions.js'
 import { keep, type Kept } from './keep.js'
 import { isKept, type ProgramStage } from './schedule.js'
+import type { StageGradient, Statement } from './statement.js'
 import {
   add,
   call,
@@ -18,21 +19,6 @@ import {
   type Key,
   type Tree,
 } from './tree.js'
-
-/** `target = tree`, or `target += tree` where `add`. */
-export interface Statement {
-  readonly target: Key
-  readonly tree: Tree
-  readonly add: boolean
-}
-
-/** The pointwise parts of one stage, going back. */
-export interface StageGradient {
-  /** From the gradients of the next states (`dafter.…`) and of values left by later stages (`carried.…`) to those of what the stage reads. */
-  readonly backward: readonly Statement[]
-  /** From the gradient of the operand (`doperand`) to those of what it is computed from. */
-  readonly operandBackward: readonly Statement[]
-}
 
 export interface Gradient extends Kept {
   readonly stages: readonly StageGradient[]

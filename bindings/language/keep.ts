@@ -1,6 +1,6 @@
 import type { Program } from './analyse.js'
 import { computeCost, SAVE_COST } from './cost.js'
-import type { StageGradient } from './gradient.js'
+import type { StageGradient } from './statement.js'
 import { isKept } from './schedule.js'
 import { isProduct, leaves, spaceOf, type Key, type Tree } from './tree.js'
 

@@ -1,7 +1,7 @@
 import { block, localName } from '../block.js'
 import { comment } from './comment.js'
 import type { DerivedCell } from '../derive.js'
-import type { Statement } from '../gradient.js'
+import type { Statement } from '../statement.js'
 import { PLAIN, write } from './text.js'
 import { nameOf, spaceOf, type Key, type Tree } from '../tree.js'
 
