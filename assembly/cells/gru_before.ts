@@ -15,10 +15,10 @@ export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, befor
     do {
       const wx_r = v128.load(wx + at)
       const ru_r = v128.load(ru + at)
-      const wx_z = v128.load(wx + at + gate)
-      const ru_z = v128.load(ru + at + gate)
       const r = sigmoid4(f32x4.add(wx_r, ru_r))
       v128.store(saved + at, r)
+      const wx_z = v128.load(wx + at + gate)
+      const ru_z = v128.load(ru + at + gate)
       const z = sigmoid4(f32x4.add(wx_z, ru_z))
       v128.store(saved + at + gate, z)
       at += 16
@@ -28,13 +28,13 @@ export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, befor
     do {
       const wx_n = v128.load(wx + at + 2 * gate)
       const ru_n = v128.load(ru + at + 2 * gate)
-      const z = v128.load(saved + at + gate)
-      const h = v128.load(before + at)
-      const r = v128.load(saved + at)
       const n = tanh4(f32x4.add(wx_n, ru_n))
       v128.store(saved + at + 2 * gate, n)
+      const z = v128.load(saved + at + gate)
+      const h = v128.load(before + at)
       const h_next = f32x4.add(f32x4.mul(f32x4.sub(f32x4.splat(1), z), n), f32x4.mul(z, h))
       v128.store(after + at, h_next)
+      const r = v128.load(saved + at)
       v128.store(saved + at + 3 * gate, f32x4.mul(r, h))
       at += 16
     } while (at < bytes)
@@ -66,9 +66,9 @@ export function backward(stage: i32, peephole: usize, before: usize, after: usiz
     do {
       const carried_z = v128.load(carried + at + gate)
       const z = v128.load(saved + at + gate)
+      v128.store(dRu + at + gate, f32x4.mul(carried_z, f32x4.mul(z, f32x4.sub(f32x4.splat(1), z))))
       const carried_r = v128.load(carried + at)
       const r = v128.load(saved + at)
-      v128.store(dRu + at + gate, f32x4.mul(carried_z, f32x4.mul(z, f32x4.sub(f32x4.splat(1), z))))
       v128.store(dRu + at, f32x4.mul(carried_r, f32x4.mul(r, f32x4.sub(f32x4.splat(1), r))))
       at += 16
     } while (at < bytes)
@@ -77,9 +77,9 @@ export function backward(stage: i32, peephole: usize, before: usize, after: usiz
     do {
       const d_after_h = v128.load(dAfter + at)
       const z = v128.load(saved + at + gate)
+      const d_n = f32x4.mul(d_after_h, f32x4.sub(f32x4.splat(1), z))
       const h = v128.load(before + at)
       const n = v128.load(saved + at + 2 * gate)
-      const d_n = f32x4.mul(d_after_h, f32x4.sub(f32x4.splat(1), z))
       v128.store(carried + at + gate, f32x4.sub(f32x4.mul(d_after_h, h), f32x4.mul(d_after_h, n)))
       v128.store(dBefore + at, f32x4.mul(d_after_h, z))
       v128.store(dRu + at + 2 * gate, f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n))))
@@ -102,8 +102,8 @@ export function operand_backward(stage: i32, before: usize, saved: usize, dOpera
     do {
       const doperand = v128.load(dOperand + at)
       const h = v128.load(before + at)
-      const r = v128.load(saved + at)
       v128.store(carried + at, f32x4.add(v128.load(carried + at), f32x4.mul(doperand, h)))
+      const r = v128.load(saved + at)
       v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), f32x4.mul(doperand, r)))
       at += 16
     } while (at < bytes)

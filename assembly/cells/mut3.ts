@@ -15,9 +15,9 @@ export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, befor
     do {
       const wx_z = v128.load(wx + at)
       const ru_z = v128.load(ru + at)
-      const h = v128.load(before + at)
       const z = sigmoid4(f32x4.add(wx_z, ru_z))
       v128.store(saved + at, z)
+      const h = v128.load(before + at)
       v128.store(saved + at + 3 * gate, tanh4(h))
       at += 16
     } while (at < bytes)
@@ -35,13 +35,13 @@ export function forward(stage: i32, wx: usize, ru: usize, peephole: usize, befor
     do {
       const wx_n = v128.load(wx + at + 2 * gate)
       const ru_n = v128.load(ru + at + 2 * gate)
-      const z = v128.load(saved + at)
-      const h = v128.load(before + at)
-      const r = v128.load(saved + at + gate)
       const n = tanh4(f32x4.add(wx_n, ru_n))
       v128.store(saved + at + 2 * gate, n)
+      const z = v128.load(saved + at)
+      const h = v128.load(before + at)
       const h_next = f32x4.add(f32x4.mul(z, n), f32x4.mul(f32x4.sub(f32x4.splat(1), z), h))
       v128.store(after + at, h_next)
+      const r = v128.load(saved + at + gate)
       v128.store(saved + at + 4 * gate, f32x4.mul(r, h))
       at += 16
     } while (at < bytes)
@@ -96,9 +96,9 @@ export function backward(stage: i32, peephole: usize, before: usize, after: usiz
     do {
       const d_after_h = v128.load(dAfter + at)
       const z = v128.load(saved + at)
+      const d_n = f32x4.mul(d_after_h, z)
       const n = v128.load(saved + at + 2 * gate)
       const h = v128.load(before + at)
-      const d_n = f32x4.mul(d_after_h, z)
       v128.store(carried + at, f32x4.sub(f32x4.mul(d_after_h, n), f32x4.mul(d_after_h, h)))
       v128.store(dBefore + at, f32x4.mul(d_after_h, f32x4.sub(f32x4.splat(1), z)))
       v128.store(dRu + at + 2 * gate, f32x4.mul(d_n, f32x4.sub(f32x4.splat(1), f32x4.mul(n, n))))
@@ -129,8 +129,8 @@ export function operand_backward(stage: i32, before: usize, saved: usize, dOpera
     do {
       const doperand = v128.load(dOperand + at)
       const h = v128.load(before + at)
-      const r = v128.load(saved + at + gate)
       v128.store(carried + at + gate, f32x4.add(v128.load(carried + at + gate), f32x4.mul(doperand, h)))
+      const r = v128.load(saved + at + gate)
       v128.store(dBefore + at, f32x4.add(v128.load(dBefore + at), f32x4.mul(doperand, r)))
       at += 16
     } while (at < bytes)

@@ -69,10 +69,14 @@ export function fragment(program: Program, gradient: Gradient): Fragment {
     return [...again, ...statements]
   }
 
-  const write = ({ loads, statements }: Block, keeps: ReadonlySet<Key>, fresh: ReadonlySet<Key>): Step[] => [
-    ...loads.map((key): Step => ({ kind: 'load', key, place: placeOf(key, fresh) })),
-    ...statements.flatMap(({ target, tree, add }): Step[] => {
-      if (!isLocal(target)) return [{ kind: 'store', place: placeOf(target, NONE), tree, add }]
+  /** Each number is loaded where it is first read: more at a time than there are registers would only be stored away again. */
+  const write = ({ loads, statements }: Block, keeps: ReadonlySet<Key>, fresh: ReadonlySet<Key>): Step[] => {
+    const pending = new Set(loads)
+    const load = (keys: Iterable<Key>): Step[] =>
+      [...keys].filter((key) => pending.delete(key)).map((key) => ({ kind: 'load', key, place: placeOf(key, fresh) }))
+    const steps = statements.flatMap(({ target, tree, add }): Step[] => {
+      const loaded = load(leaves(tree))
+      if (!isLocal(target)) return [...loaded, { kind: 'store', place: placeOf(target, NONE), tree, add }]
       const define: Step = { kind: 'define', key: target, tree }
       const store: Step = {
         kind: 'store',
@@ -80,9 +84,10 @@ export function fragment(program: Program, gradient: Gradient): Fragment {
         tree: { kind: 'leaf', key: target },
         add: false,
       }
-      return keeps.has(target) ? [define, store] : [define]
-    }),
-  ]
+      return keeps.has(target) ? [...loaded, define, store] : [...loaded, define]
+    })
+    return [...steps, ...load(loads)]
+  }
 
   const forward = program.stages.map(({ equations }, stage) => {
     const fresh = new Set(equations.flatMap(({ tree }) => [...leaves(tree)]).filter(isProduct))

@@ -26,17 +26,17 @@ fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
 fn forward(stage: u32, unit: ptr<function, Forward>) {
   let wx_r = (*unit).wx[0];
   let ru_r = (*unit).ru[0];
-  let wx_z = (*unit).wx[1];
-  let ru_z = (*unit).ru[1];
-  let wx_n = (*unit).wx[2];
-  let ru_n = (*unit).ru[2];
-  let h = (*unit).before[0];
   let r = sigmoid(wx_r + ru_r);
   (*unit).saved[0] = r;
+  let wx_z = (*unit).wx[1];
+  let ru_z = (*unit).ru[1];
   let z = sigmoid(wx_z + ru_z);
   (*unit).saved[1] = z;
+  let wx_n = (*unit).wx[2];
+  let ru_n = (*unit).ru[2];
   let n = tanh_safe(wx_n + r * ru_n);
   (*unit).saved[3] = n;
+  let h = (*unit).before[0];
   let h_next = (1.0 - z) * n + z * h;
   (*unit).after[0] = h_next;
   (*unit).saved[2] = ru_n;
@@ -48,19 +48,19 @@ fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
 }
 
 fn backward(stage: u32, unit: ptr<function, Backward>) {
-  let d_after_h = (*unit).d_after[0];
   let z = (*unit).saved[1];
+  let t0 = 1.0 - z;
+  let d_after_h = (*unit).d_after[0];
+  let d_n = d_after_h * t0;
   let h = (*unit).before[0];
   let n = (*unit).saved[3];
-  let ru_n = (*unit).saved[2];
-  let r = (*unit).saved[0];
-  let t0 = 1.0 - z;
-  let d_n = d_after_h * t0;
   let d_z = d_after_h * h - d_after_h * n;
   let t1 = d_n * (1.0 - n * n);
+  let ru_n = (*unit).saved[2];
   let d_r = t1 * ru_n;
   (*unit).d_before[0] = d_after_h * z;
   (*unit).d_wx[2] = t1;
+  let r = (*unit).saved[0];
   (*unit).d_ru[2] = t1 * r;
   let t2 = d_z * (z * t0);
   (*unit).d_wx[1] = t2;

@@ -37,23 +37,23 @@ fn forward(stage: u32, unit: ptr<function, Forward>) {
     case 0u: {
       let wx_r = (*unit).wx[0];
       let ru_r = (*unit).ru[0];
-      let wx_z = (*unit).wx[1];
-      let ru_z = (*unit).ru[1];
       let r = sigmoid(wx_r + ru_r);
       (*unit).saved[0] = r;
+      let wx_z = (*unit).wx[1];
+      let ru_z = (*unit).ru[1];
       let z = sigmoid(wx_z + ru_z);
       (*unit).saved[1] = z;
     }
     default: {
       let wx_n = (*unit).wx[2];
       let ru_n = (*unit).ru[2];
-      let z = (*unit).saved[1];
-      let h = (*unit).before[0];
-      let r = (*unit).saved[0];
       let n = tanh_safe(wx_n + ru_n);
       (*unit).saved[2] = n;
+      let z = (*unit).saved[1];
+      let h = (*unit).before[0];
       let h_next = (1.0 - z) * n + z * h;
       (*unit).after[0] = h_next;
+      let r = (*unit).saved[0];
       (*unit).saved[3] = r * h;
     }
   }
@@ -67,8 +67,8 @@ fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
     }
     default: {
       let h = (*unit).before[0];
-      let r = (*unit).saved[0];
       (*unit).carried[0] += doperand * h;
+      let r = (*unit).saved[0];
       (*unit).d_before[0] += doperand * r;
     }
   }
@@ -79,17 +79,17 @@ fn backward(stage: u32, unit: ptr<function, Backward>) {
     case 0u: {
       let carried_z = (*unit).carried[1];
       let z = (*unit).saved[1];
+      (*unit).d_ru[1] = carried_z * (z * (1.0 - z));
       let carried_r = (*unit).carried[0];
       let r = (*unit).saved[0];
-      (*unit).d_ru[1] = carried_z * (z * (1.0 - z));
       (*unit).d_ru[0] = carried_r * (r * (1.0 - r));
     }
     default: {
       let d_after_h = (*unit).d_after[0];
       let z = (*unit).saved[1];
+      let d_n = d_after_h * (1.0 - z);
       let h = (*unit).before[0];
       let n = (*unit).saved[2];
-      let d_n = d_after_h * (1.0 - z);
       (*unit).carried[1] = d_after_h * h - d_after_h * n;
       (*unit).d_before[0] = d_after_h * z;
       (*unit).d_ru[2] = d_n * (1.0 - n * n);

@@ -27,17 +27,17 @@ fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
 fn forward(stage: u32, unit: ptr<function, Forward>) {
   let wx_f = (*unit).wx[0];
   let ru_f = (*unit).ru[0];
-  let wx_g = (*unit).wx[1];
-  let ru_g = (*unit).ru[1];
-  let wx_o = (*unit).wx[2];
-  let ru_o = (*unit).ru[2];
-  let c = (*unit).before[1];
   let f = sigmoid(wx_f + ru_f);
   (*unit).saved[0] = f;
+  let wx_g = (*unit).wx[1];
+  let ru_g = (*unit).ru[1];
   let g = tanh_safe(wx_g + ru_g);
   (*unit).saved[1] = g;
+  let wx_o = (*unit).wx[2];
+  let ru_o = (*unit).ru[2];
   let o = sigmoid(wx_o + ru_o);
   (*unit).saved[2] = o;
+  let c = (*unit).before[1];
   let c_next = f * c + g;
   (*unit).after[1] = c_next;
   let h_next = o * tanh_safe(c_next);
@@ -50,19 +50,19 @@ fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
 }
 
 fn backward(stage: u32, unit: ptr<function, Backward>) {
+  let h_next = (*unit).after[0];
+  let o = (*unit).saved[2];
+  let t0 = h_next / divisor(o);
   let d_after_c = (*unit).d_after[1];
   let d_after_h = (*unit).d_after[0];
-  let o = (*unit).saved[2];
-  let h_next = (*unit).after[0];
-  let c = (*unit).before[1];
-  let f = (*unit).saved[0];
-  let g = (*unit).saved[1];
-  let t0 = h_next / divisor(o);
   let d_c_next = d_after_c + d_after_h * o * (1.0 - t0 * t0);
   let d_o = d_after_h * t0;
+  let c = (*unit).before[1];
   let d_f = d_c_next * c;
+  let f = (*unit).saved[0];
   (*unit).d_before[1] = d_c_next * f;
   (*unit).d_ru[2] = d_o * (o * (1.0 - o));
+  let g = (*unit).saved[1];
   (*unit).d_ru[1] = d_c_next * (1.0 - g * g);
   (*unit).d_ru[0] = d_f * (f * (1.0 - f));
   (*unit).d_before[0] = 0.0;

@@ -48,24 +48,24 @@ fn forward(stage: u32, unit: ptr<function, Forward>) {
     default: {
       let wx_m = (*unit).saved[0];
       let ru_m = (*unit).saved[1];
+      let m = wx_m * ru_m;
       let wx_i = (*unit).wx[1];
       let ru_i = (*unit).ru[1];
-      let wx_f = (*unit).wx[2];
-      let ru_f = (*unit).ru[2];
-      let wx_g = (*unit).wx[3];
-      let ru_g = (*unit).ru[3];
-      let wx_o = (*unit).wx[4];
-      let ru_o = (*unit).ru[4];
-      let c = (*unit).before[1];
-      let m = wx_m * ru_m;
       let i = sigmoid(wx_i + ru_i);
       (*unit).saved[2] = i;
+      let wx_f = (*unit).wx[2];
+      let ru_f = (*unit).ru[2];
       let f = sigmoid(wx_f + ru_f);
       (*unit).saved[3] = f;
+      let wx_g = (*unit).wx[3];
+      let ru_g = (*unit).ru[3];
       let g = tanh_safe(wx_g + ru_g);
       (*unit).saved[4] = g;
+      let wx_o = (*unit).wx[4];
+      let ru_o = (*unit).ru[4];
       let o = sigmoid(wx_o + ru_o);
       (*unit).saved[5] = o;
+      let c = (*unit).before[1];
       let c_next = f * c + i * g;
       (*unit).after[1] = c_next;
       let h_next = o * tanh_safe(c_next);
@@ -92,25 +92,25 @@ fn backward(stage: u32, unit: ptr<function, Backward>) {
     case 0u: {
       let carried_m = (*unit).carried[0];
       let ru_m = (*unit).saved[1];
-      let wx_m = (*unit).saved[0];
       (*unit).d_wx[0] = carried_m * ru_m;
+      let wx_m = (*unit).saved[0];
       (*unit).d_ru[0] = carried_m * wx_m;
     }
     default: {
+      let h_next = (*unit).after[0];
+      let o = (*unit).saved[5];
+      let t0 = h_next / divisor(o);
       let d_after_c = (*unit).d_after[1];
       let d_after_h = (*unit).d_after[0];
-      let o = (*unit).saved[5];
-      let h_next = (*unit).after[0];
-      let i = (*unit).saved[2];
-      let c = (*unit).before[1];
-      let g = (*unit).saved[4];
-      let f = (*unit).saved[3];
-      let t0 = h_next / divisor(o);
       let d_c_next = d_after_c + d_after_h * o * (1.0 - t0 * t0);
       let d_o = d_after_h * t0;
+      let i = (*unit).saved[2];
       let d_g = d_c_next * i;
+      let c = (*unit).before[1];
       let d_f = d_c_next * c;
+      let g = (*unit).saved[4];
       let d_i = d_c_next * g;
+      let f = (*unit).saved[3];
       (*unit).d_before[1] = d_c_next * f;
       let t1 = d_o * (o * (1.0 - o));
       (*unit).d_wx[4] = t1;

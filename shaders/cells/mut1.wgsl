@@ -42,18 +42,18 @@ fn forward(stage: u32, unit: ptr<function, Forward>) {
     }
     default: {
       let wx_z = (*unit).wx[0];
-      let x = (*unit).wx[2];
-      let ru_n = (*unit).ru[1];
-      let h = (*unit).before[0];
-      let r = (*unit).saved[0];
       let z = sigmoid(wx_z);
       (*unit).saved[1] = z;
+      let x = (*unit).wx[2];
       let n_1 = tanh_safe(x);
       (*unit).saved[2] = n_1;
+      let ru_n = (*unit).ru[1];
       let n = tanh_safe(n_1 + ru_n);
       (*unit).saved[3] = n;
+      let h = (*unit).before[0];
       let h_next = z * n + (1.0 - z) * h;
       (*unit).after[0] = h_next;
+      let r = (*unit).saved[0];
       (*unit).saved[4] = r * h;
     }
   }
@@ -67,8 +67,8 @@ fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
     }
     default: {
       let h = (*unit).before[0];
-      let r = (*unit).saved[0];
       (*unit).carried[0] += doperand * h;
+      let r = (*unit).saved[0];
       (*unit).d_before[0] += doperand * r;
     }
   }
@@ -86,15 +86,15 @@ fn backward(stage: u32, unit: ptr<function, Backward>) {
     default: {
       let d_after_h = (*unit).d_after[0];
       let z = (*unit).saved[1];
-      let n = (*unit).saved[3];
-      let h = (*unit).before[0];
-      let n_1 = (*unit).saved[2];
       let d_n = d_after_h * z;
+      let n = (*unit).saved[3];
       let d_n_1 = d_n * (1.0 - n * n);
+      let h = (*unit).before[0];
       let d_z = d_after_h * n - d_after_h * h;
       let t0 = 1.0 - z;
       (*unit).d_before[0] = d_after_h * t0;
       (*unit).d_ru[1] = d_n_1;
+      let n_1 = (*unit).saved[2];
       (*unit).d_wx[2] = d_n_1 * (1.0 - n_1 * n_1);
       (*unit).d_wx[0] = d_z * (z * t0);
       (*unit).carried[0] = 0.0;

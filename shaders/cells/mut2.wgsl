@@ -37,23 +37,23 @@ fn forward(stage: u32, unit: ptr<function, Forward>) {
     case 0u: {
       let wx_z = (*unit).wx[0];
       let ru_z = (*unit).ru[0];
-      let x = (*unit).wx[2];
-      let ru_r = (*unit).ru[1];
       let z = sigmoid(wx_z + ru_z);
       (*unit).saved[0] = z;
+      let x = (*unit).wx[2];
+      let ru_r = (*unit).ru[1];
       let r = sigmoid(x + ru_r);
       (*unit).saved[1] = r;
     }
     default: {
       let wx_n = (*unit).wx[1];
       let ru_n = (*unit).ru[2];
-      let z = (*unit).saved[0];
-      let h = (*unit).before[0];
-      let r = (*unit).saved[1];
       let n = tanh_safe(wx_n + ru_n);
       (*unit).saved[2] = n;
+      let z = (*unit).saved[0];
+      let h = (*unit).before[0];
       let h_next = z * n + (1.0 - z) * h;
       (*unit).after[0] = h_next;
+      let r = (*unit).saved[1];
       (*unit).saved[3] = r * h;
     }
   }
@@ -67,8 +67,8 @@ fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
     }
     default: {
       let h = (*unit).before[0];
-      let r = (*unit).saved[1];
       (*unit).carried[1] += doperand * h;
+      let r = (*unit).saved[1];
       (*unit).d_before[0] += doperand * r;
     }
   }
@@ -79,11 +79,11 @@ fn backward(stage: u32, unit: ptr<function, Backward>) {
     case 0u: {
       let carried_r = (*unit).carried[1];
       let r = (*unit).saved[1];
-      let carried_z = (*unit).carried[0];
-      let z = (*unit).saved[0];
       let t0 = carried_r * (r * (1.0 - r));
       (*unit).d_wx[2] = t0;
       (*unit).d_ru[1] = t0;
+      let carried_z = (*unit).carried[0];
+      let z = (*unit).saved[0];
       let t1 = carried_z * (z * (1.0 - z));
       (*unit).d_wx[0] = t1;
       (*unit).d_ru[0] = t1;
@@ -91,9 +91,9 @@ fn backward(stage: u32, unit: ptr<function, Backward>) {
     default: {
       let d_after_h = (*unit).d_after[0];
       let z = (*unit).saved[0];
+      let d_n = d_after_h * z;
       let n = (*unit).saved[2];
       let h = (*unit).before[0];
-      let d_n = d_after_h * z;
       (*unit).carried[0] = d_after_h * n - d_after_h * h;
       (*unit).d_before[0] = d_after_h * (1.0 - z);
       let t0 = d_n * (1.0 - n * n);

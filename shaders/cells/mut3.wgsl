@@ -41,9 +41,9 @@ fn forward(stage: u32, unit: ptr<function, Forward>) {
     case 0u: {
       let wx_z = (*unit).wx[0];
       let ru_z = (*unit).ru[0];
-      let h = (*unit).before[0];
       let z = sigmoid(wx_z + ru_z);
       (*unit).saved[0] = z;
+      let h = (*unit).before[0];
       (*unit).saved[3] = tanh_safe(h);
     }
     case 1u: {
@@ -55,13 +55,13 @@ fn forward(stage: u32, unit: ptr<function, Forward>) {
     default: {
       let wx_n = (*unit).wx[2];
       let ru_n = (*unit).ru[2];
-      let z = (*unit).saved[0];
-      let h = (*unit).before[0];
-      let r = (*unit).saved[1];
       let n = tanh_safe(wx_n + ru_n);
       (*unit).saved[2] = n;
+      let z = (*unit).saved[0];
+      let h = (*unit).before[0];
       let h_next = z * n + (1.0 - z) * h;
       (*unit).after[0] = h_next;
+      let r = (*unit).saved[1];
       (*unit).saved[4] = r * h;
     }
   }
@@ -79,8 +79,8 @@ fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
     }
     default: {
       let h = (*unit).before[0];
-      let r = (*unit).saved[1];
       (*unit).carried[1] += doperand * h;
+      let r = (*unit).saved[1];
       (*unit).d_before[0] += doperand * r;
     }
   }
@@ -101,9 +101,9 @@ fn backward(stage: u32, unit: ptr<function, Backward>) {
     default: {
       let d_after_h = (*unit).d_after[0];
       let z = (*unit).saved[0];
+      let d_n = d_after_h * z;
       let n = (*unit).saved[2];
       let h = (*unit).before[0];
-      let d_n = d_after_h * z;
       (*unit).carried[0] = d_after_h * n - d_after_h * h;
       (*unit).d_before[0] = d_after_h * (1.0 - z);
       (*unit).d_ru[2] = d_n * (1.0 - n * n);
