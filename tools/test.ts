@@ -16,4 +16,8 @@ const all = readdirSync('tests', { recursive: true, encoding: 'utf8' })
   .sort()
 const named = process.argv.slice(2)
 const flags = run([FLAG, '--eval', ''], 'ignore') === 0 ? [FLAG] : []
-process.exitCode = run([...flags, '--import', 'tsx', '--test', ...(named.length > 0 ? named : all)], 'inherit')
+const report = ['--test-reporter', './tests/harness/reporter.js', '--test-reporter-destination', 'stdout']
+process.exitCode = run(
+  [...flags, '--import', 'tsx', ...report, '--test', ...(named.length > 0 ? named : all)],
+  'inherit',
+)
