@@ -16,6 +16,7 @@ import {
   type Tensor,
 } from '../../bindings/index.js'
 import { Random } from '../reference/random.js'
+import type { Check } from '../kernels/check.js'
 import type { ApiCase } from './case.js'
 
 const WORDS = 30
@@ -40,23 +41,26 @@ const STEPS = 1000
 /** Which of its free buffers a pool gives out depends on when garbage is collected, so a few more may be made late. */
 const POOL = 1.1
 
-/** Garbage may be collected at any time, so what is live now may be less than what is held in all. */
+/** What is garbage is given back at any time. These tests hold on to all results, so that nothing is, and age alone decides what is live. */
 const most = (values: readonly number[]): number => Math.max(...values)
 
-/** The loop of the README over a few batches again and again: after the first round every size has been seen. */
-async function train(runtime: Runtime, model: Sequential, steps: number, rows = 8) {
+/** The loop of the README over a few batches again and again: after some rounds every size has been seen, and results grow old. */
+async function train(check: Check, runtime: Runtime, model: Sequential, steps: number, rows = 8) {
   const optimizer = new Adam(model.parameters(), { lr: 1e-2, clipNorm: 5 })
   const random = new Random(5)
   const batches = Array.from({ length: 5 }, () => sentences(random, rows))
   const losses: number[] = []
   const held: number[] = []
   const live: number[] = []
+  const results: Tensor[] = []
   for (let step = 0; step < steps; step++) {
     const { words, tags } = batches[step % batches.length]!
     const { tokens, lengths } = padBatch(words, { pad: 0 })
-    const loss = crossEntropy(model.forward(tokens, { lengths }), padBatch(tags, { pad: 0 }).tokens, { ignoreIndex: 0 })
+    const y = model.forward(tokens, { lengths })
+    const loss = crossEntropy(y, padBatch(tags, { pad: 0 }).tokens, { ignoreIndex: 0 })
     loss.backward()
     optimizer.step()
+    results.push(y, loss)
     if (step % 10 === 0 || step >= steps - 5) losses.push(await loss.item())
     if (step % batches.length === 0) {
       const stats = runtime.stats()
@@ -64,6 +68,7 @@ async function train(runtime: Runtime, model: Sequential, steps: number, rows = 
       live.push(stats.bytesLive)
     }
   }
+  check.that(results.length === 2 * steps, 'the results are still referenced')
   return { losses, held, live }
 }
 
@@ -74,7 +79,7 @@ const flat: ApiCase = {
     // Small: on a software adapter a dispatch takes milliseconds.
     const lstm = new LSTM(runtime, 10, 12, { dropout: 0.3 })
     const model = sequential(new Embedding(runtime, WORDS, 10), lstm, new Linear(runtime, 12, TAGS))
-    const { losses, held, live } = await train(runtime, model, STEPS, 3)
+    const { losses, held, live } = await train(check, runtime, model, STEPS, 3)
     check.that(losses[0]! > 1.2, `begins at ${losses[0]}`)
     check.that(
       losses.slice(-5).every((loss) => loss < 0.4),
@@ -95,7 +100,7 @@ const documented: ApiCase = {
   name: 'api: the documented loop, stacked and in both directions, learns in flat memory',
   async run(open, check) {
     const runtime = await open(1)
-    const { losses, held, live } = await train(runtime, tagger(runtime), 150)
+    const { losses, held, live } = await train(check, runtime, tagger(runtime), 150)
     check.that(losses.at(-1)! < 0.7 * losses[0]!, `goes from ${losses[0]} to ${losses.at(-1)}`)
     check.that(
       held.at(-1)! <= POOL * most(held.slice(0, 20)),
@@ -151,6 +156,7 @@ const carried: ApiCase = {
     const optimizer = new Adam(model.parameters(), { lr: 1e-2 })
     let state = null
     const live: number[] = []
+    const results: unknown[] = []
     for (let step = 0; step < 100; step++) {
       const tokens = { data: Int32Array.from({ length: 12 }, (_, n) => (n + step) % 7), shape: [6, 2] }
       const result: ReturnType<typeof model.forwardWithState> = model.forwardWithState(tokens, { state })
@@ -158,9 +164,11 @@ const carried: ApiCase = {
       const loss = crossEntropy(result.y, tokens)
       loss.backward()
       optimizer.step()
+      results.push(result, loss)
       if (step % 20 === 19) check.that(Number.isFinite(await loss.item()), 'the loss is not finite')
       live.push(runtime.stats().bytesLive)
     }
+    check.that(results.length === 200, 'the results are still referenced')
     check.that(
       live.at(-1)! <= most(live.slice(0, 80)),
       `bytesLive went from ${most(live.slice(0, 80))} to ${live.at(-1)}`,

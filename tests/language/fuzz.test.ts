@@ -12,7 +12,7 @@ const ROUNDS = 20_000
 /** Every so many of the cells is compared with finite differences. */
 const SAMPLE = 40
 const TOLERANCE = 1e-5
-const LONGEST_MILLISECONDS = 2000
+const LONGEST_MILLISECONDS = 20_000
 
 test(`${ROUNDS} random texts: each makes a cell or an EquationError, and a sample of the cells works`, (t) => {
   const random = new Random(11)
