@@ -45,6 +45,8 @@ export function crossEntropy(logits: Tensor, targets: Tokens, options: { ignoreI
       targets: scratch.integers(array.data).span,
       ignoreIndex,
       factor: 1 / counted,
+      weights: null,
+      smoothing: 0,
       losses: losses.span,
       dLogits: dLogits?.span ?? null,
     })

@@ -117,6 +117,8 @@ export class Adam {
         parts: this.#parts.span,
         lr: this.lr,
         ...this.#options,
+        clipValue: 0,
+        decoupled: false,
         step,
       })
     }
