@@ -1,64 +1,53 @@
 /**
- * Adam (Kingma & Ba 2015, algorithm 1) with the clipping of the gradient's norm. A norm that is not finite changes nothing.
+ * Adam (Kingma & Ba 2015, algorithm 1), and AdamW (Loshchilov & Hutter 2019), where the decay does not pass through the means.
  *
- *     c = clipNorm > 0 ? min(1, clipNorm / (√Σ parts + 1e−6)) : 1;   g = c · gradient + weightDecay · parameter
+ *     AdamW: parameter −= decay · parameter;   Adam: g += decay · parameter          (g: update.ts)
  *     m = β1 m + (1 − β1) g;   v = β2 v + (1 − β2) g²
  *     parameter −= stepSize · m / (√v · root + epsilon),   stepSize = lr / (1 − β1^step), root = 1 / √(1 − β2^step)
  */
-import { load_partial, store_partial } from './rows'
+import { load_some, store_some } from './rows'
+import { clip_factor, clipped4 } from './update'
 
-const NORM_PARTS: i32 = 64
-
-/** parameters, gradients, m, v: [N]; parts: [NORM_PARTS]. */
+/** parameters, gradients, m, v: [N]; parts: [NORM_PARTS]; decay: weightDecay, of AdamW lr · weightDecay. */
 export function adam(
   N: i32,
   parameters: usize,
   gradients: usize,
-  m: usize,
-  v: usize,
   parts: usize,
   clipNorm: f32,
+  clipValue: f32,
+  m: usize,
+  v: usize,
   stepSize: f32,
   root: f32,
   beta1: f64,
   beta2: f64,
   epsilon: f32,
-  weightDecay: f32,
+  decay: f32,
+  decoupled: bool,
 ): void {
-  const norm = Math.sqrt(total(parts))
-  if (!isFinite(norm)) return
-  const c = f32x4.splat(clipNorm > 0 ? min<f32>(1, <f32>(<f64>clipNorm / (norm + 1e-6))) : 1)
+  const factor = clip_factor(parts, clipNorm)
+  if (isNaN(factor)) return
+  const c = f32x4.splat(factor)
   const keep1 = f32x4.splat(<f32>beta1)
   const take1 = f32x4.splat(<f32>(1 - beta1))
   const keep2 = f32x4.splat(<f32>beta2)
   const take2 = f32x4.splat(<f32>(1 - beta2))
-  const bytes = (<usize>N) << 2
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const count = min<i32>(4, <i32>((bytes - at) >> 2))
-    const whole = count == 4
-    const parameter = whole ? v128.load(parameters + at) : load_partial(parameters + at, count)
-    const gradient = whole ? v128.load(gradients + at) : load_partial(gradients + at, count)
-    const m0 = whole ? v128.load(m + at) : load_partial(m + at, count)
-    const v0 = whole ? v128.load(v + at) : load_partial(v + at, count)
-    const g = f32x4.add(f32x4.mul(c, gradient), f32x4.mul(f32x4.splat(weightDecay), parameter))
-    const m1 = f32x4.add(f32x4.mul(keep1, m0), f32x4.mul(take1, g))
-    const v1 = f32x4.add(f32x4.mul(keep2, v0), f32x4.mul(take2, f32x4.mul(g, g)))
+  const inGradient = f32x4.splat(decoupled ? 0 : decay)
+  const inParameter = f32x4.splat(decoupled ? 1 - decay : 1)
+  for (let count = N; count > 0; count -= 4) {
+    const parameter = load_some(parameters, count)
+    const g = f32x4.add(clipped4(load_some(gradients, count), c, clipValue), f32x4.mul(inGradient, parameter))
+    const m1 = f32x4.add(f32x4.mul(keep1, load_some(m, count)), f32x4.mul(take1, g))
+    const v1 = f32x4.add(f32x4.mul(keep2, load_some(v, count)), f32x4.mul(take2, f32x4.mul(g, g)))
     const scale = f32x4.add(f32x4.mul(f32x4.sqrt(v1), f32x4.splat(root)), f32x4.splat(epsilon))
-    const next = f32x4.sub(parameter, f32x4.div(f32x4.mul(f32x4.splat(stepSize), m1), scale))
-    if (whole) {
-      v128.store(m + at, m1)
-      v128.store(v + at, v1)
-      v128.store(parameters + at, next)
-    } else {
-      store_partial(m + at, m1, count)
-      store_partial(v + at, v1, count)
-      store_partial(parameters + at, next, count)
-    }
+    const step = f32x4.div(f32x4.mul(f32x4.splat(stepSize), m1), scale)
+    store_some(m, m1, count)
+    store_some(v, v1, count)
+    store_some(parameters, f32x4.sub(f32x4.mul(inParameter, parameter), step), count)
+    parameters += 16
+    gradients += 16
+    m += 16
+    v += 16
   }
-}
-
-function total(parts: usize): f64 {
-  let squares: f64 = 0
-  for (let k = 0; k < NORM_PARTS; k++) squares += load<f32>(parts + ((<usize>k) << 2))
-  return squares
 }

@@ -1,15 +1,16 @@
 /**
- * Softmax cross-entropy of each row and its gradient, safe for logits of any size.
+ * Softmax cross-entropy of each row and its gradient, safe for logits of any size; with weights w (else 1) and smoothing s.
  *
- *     m = max_c logits[c];  s = Σ_c exp(logits[c] − m)
- *     loss = factor (log s + (m − logits[target]));  dLogits[c] = factor (exp(logits[c] − m) / s − [c = target])
+ *     m = max_c logits[c];  S = Σ_c exp(logits[c] − m);  p[c] = exp(logits[c] − m) / S
+ *     q[c] = (1 − s) w[target] [c = target] + s w[c] / C;  Q = Σ_c q[c]
+ *     loss = factor (Q log S + Σ_c q[c] (m − logits[c]));  dLogits[c] = factor (Q p[c] − q[c])
  *
  * A NaN in a row makes its loss NaN.
  */
 import { exp4 } from './math'
-import { total4, zero_row } from './rows'
+import { load_some, maximum, store_some, total4, zero_row } from './rows'
 
-/** logits: [N, C], targets: [N] i32 in [0, C) or ignoreIndex, losses: [N], dLogits: [N, C] or 0 */
+/** logits: [N, C], targets: [N] i32 in [0, C) or ignoreIndex, weights: [C] or 0, losses: [N], dLogits: [N, C] or 0 */
 export function cross_entropy(
   N: i32,
   C: i32,
@@ -17,6 +18,8 @@ export function cross_entropy(
   targets: usize,
   ignoreIndex: i32,
   factor: f32,
+  weights: usize,
+  smoothing: f32,
   losses: usize,
   dLogits: usize,
 ): void {
@@ -27,7 +30,7 @@ export function cross_entropy(
       store<f32>(losses, 0)
       if (dLogits) zero_row(dLogits, row)
     } else {
-      store<f32>(losses, factor * row_loss(row, logits, (<usize>target) << 2, factor, dLogits))
+      store<f32>(losses, row_loss(C, logits, (<usize>target) << 2, factor, weights, smoothing, dLogits))
     }
     targets += 4
     losses += 4
@@ -36,8 +39,17 @@ export function cross_entropy(
   }
 }
 
-/** The loss of one row without the factor; offsets and length in bytes. */
-function row_loss(row: usize, logits: usize, target: usize, factor: f32, dLogits: usize): f32 {
+/** The loss of one row; `target` in bytes. */
+function row_loss(
+  C: i32,
+  logits: usize,
+  target: usize,
+  factor: f32,
+  weights: usize,
+  smoothing: f32,
+  dLogits: usize,
+): f32 {
+  const row = (<usize>C) << 2
   const whole = row & ~15
   const largest = maximum(row, logits)
   const shift = f32x4.splat(largest)
@@ -53,28 +65,50 @@ function row_loss(row: usize, logits: usize, target: usize, factor: f32, dLogits
     sum += e
     if (dLogits) store<f32>(dLogits + at, e)
   }
-  if (dLogits) {
-    const scale = factor / sum
-    for (let at: usize = 0; at < whole; at += 16) {
-      v128.store(dLogits + at, f32x4.mul(v128.load(dLogits + at), f32x4.splat(scale)))
-    }
-    for (let at = whole; at < row; at += 4) store<f32>(dLogits + at, load<f32>(dLogits + at) * scale)
-    store<f32>(dLogits + target, load<f32>(dLogits + target) - factor)
+
+  const share = smoothing / <f32>C
+  const own = (<f32>1 - smoothing) * (weights ? load<f32>(weights + target) : <f32>1)
+  let mass = own
+  let distance = own * (largest - load<f32>(logits + target))
+  if (smoothing > 0) {
+    mass += share * spread(C, weights, 0, 0)
+    distance += share * spread(C, weights, logits, largest)
   }
-  return Mathf.log(sum) + (largest - load<f32>(logits + target))
+  if (dLogits) {
+    const scale = f32x4.splat((factor * mass) / sum)
+    const even = f32x4.splat(factor * share)
+    for (let count = C, at: usize = 0; count > 0; count -= 4, at += 16) {
+      let d = f32x4.mul(load_some(dLogits + at, count), scale)
+      if (smoothing > 0) d = f32x4.sub(d, weights ? f32x4.mul(even, load_some(weights + at, count)) : even)
+      store_some(dLogits + at, d, count)
+    }
+    store<f32>(dLogits + target, load<f32>(dLogits + target) - factor * own)
+  }
+  return factor * (mass * Mathf.log(sum) + distance)
 }
 
-function maximum(row: usize, x: usize): f32 {
-  let largest = load<f32>(x)
-  let at: usize = 0
-  if (row >= 16) {
-    let lanes = v128.load(x)
-    for (at = 16; at + 16 <= row; at += 16) lanes = f32x4.max(lanes, v128.load(x + at))
-    largest = max(
-      max(f32x4.extract_lane(lanes, 0), f32x4.extract_lane(lanes, 1)),
-      max(f32x4.extract_lane(lanes, 2), f32x4.extract_lane(lanes, 3)),
-    )
+/** Σ_c w[c] (largest − logits[c]); Σ_c w[c] where there are no logits. */
+function spread(C: i32, weights: usize, logits: usize, largest: f32): f32 {
+  let sums = f32x4.splat(0)
+  let count = C
+  for (; count >= 4; count -= 4) {
+    let value = weights ? v128.load(weights) : f32x4.splat(1)
+    if (logits) {
+      value = f32x4.mul(value, f32x4.sub(f32x4.splat(largest), v128.load(logits)))
+      logits += 16
+    }
+    sums = f32x4.add(sums, value)
+    if (weights) weights += 16
   }
-  for (; at < row; at += 4) largest = max(largest, load<f32>(x + at))
-  return largest
+  let sum = total4(sums)
+  for (; count > 0; count--) {
+    let value = weights ? load<f32>(weights) : <f32>1
+    if (logits) {
+      value *= largest - load<f32>(logits)
+      logits += 4
+    }
+    sum += value
+    if (weights) weights += 4
+  }
+  return sum
 }

@@ -20,6 +20,18 @@ export function store_partial(to: usize, value: v128, count: i32): void {
   if (count == 3) v128.store_lane<f32>(to, value, 2, 8)
 }
 
+/** Four numbers, or as many as there are left. */
+@inline
+export function load_some(from: usize, count: i32): v128 {
+  return count >= 4 ? v128.load(from) : load_partial(from, count)
+}
+
+@inline
+export function store_some(to: usize, value: v128, count: i32): void {
+  if (count >= 4) v128.store(to, value)
+  else store_partial(to, value, count)
+}
+
 /** Copies `bytes` (a multiple of 4) of a row; a call of `memory.copy` costs more than a short row. */
 export function copy_row(to: usize, from: usize, bytes: usize): void {
   let at: usize = 0
@@ -47,4 +59,20 @@ export function total4(x: v128): f32 {
   return (
     f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
   )
+}
+
+/** The largest of a row of `row` bytes, at least one number long; NaN if one is. */
+export function maximum(row: usize, x: usize): f32 {
+  let largest = load<f32>(x)
+  let at: usize = 0
+  if (row >= 16) {
+    let lanes = v128.load(x)
+    for (at = 16; at + 16 <= row; at += 16) lanes = f32x4.max(lanes, v128.load(x + at))
+    largest = max(
+      max(f32x4.extract_lane(lanes, 0), f32x4.extract_lane(lanes, 1)),
+      max(f32x4.extract_lane(lanes, 2), f32x4.extract_lane(lanes, 3)),
+    )
+  }
+  for (; at < row; at += 4) largest = max(largest, load<f32>(x + at))
+  return largest
 }

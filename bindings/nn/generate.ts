@@ -1,9 +1,9 @@
-import { toIntegers, type TokenArray } from '../data/tokens.js'
+import { toIntegers } from '../data/tokens.js'
 import { DataError, NotFiniteError, OptionError } from '../errors.js'
 import { Random } from '../tensor/random.js'
-import type { Tensor } from '../tensor/tensor.js'
 import { expectOptions } from '../options.js'
-import type { Sequential, SequentialState } from './sequential.js'
+import { advanceRows, expectForwardOnly, type Advance } from './decoding/advance.js'
+import type { Sequential, SequentialOptions, SequentialState } from './sequential.js'
 
 export interface GenerateOptions {
   /** The tokens to continue. At least one. */
@@ -12,6 +12,8 @@ export interface GenerateOptions {
   readonly temperature?: number
   /** Default 0. The same seed writes the same text. */
   readonly seed?: number
+  /** The states to start from, as `forward` takes them: what the text is to be about (one to many). Default zeros. */
+  readonly state?: SequentialOptions['state']
   /** How many tokens to make. Default: until the caller stops. */
   readonly length?: number
   /** Ends the generation, without an error. */
@@ -25,20 +27,21 @@ export interface GenerateOptions {
  * not finite; OptionError
  */
 export async function* generate(model: Sequential, options: GenerateOptions): AsyncGenerator<number, void, void> {
-  expectOptions('generate', options, ['prompt', 'temperature', 'seed', 'length', 'signal'])
+  expectOptions('generate', options, ['prompt', 'temperature', 'seed', 'state', 'length', 'signal'])
   const { prompt, temperature = 1, seed = 0, length = Infinity, signal } = options
   if (!prompt || prompt.length === 0) throw new DataError('generate: the prompt is empty')
   if (!(temperature >= 0)) throw new OptionError(`generate: temperature is ${temperature}, wanted a number from 0`)
   if (!(length >= 0)) throw new OptionError(`generate: length is ${length}, wanted a number from 0`)
   if (!Number.isSafeInteger(seed)) throw new OptionError(`generate: seed is ${seed}, wanted a whole number`)
+  expectForwardOnly('generate', model)
   const random = new Random(seed)
   let tokens = toIntegers('generate: prompt', prompt)
-  let state: SequentialState | null = null
+  let own: SequentialState | null = null
   try {
     for (let made = 0; made < length && !signal?.aborted; made++) {
-      const next = advance(model, tokens, state)
-      state?.forEach((one) => one.dispose())
-      state = next.state
+      const next = advance(model, tokens, own ?? options.state ?? null)
+      own?.forEach((one) => one.dispose())
+      own = next.state
       const logits = await next.y.data()
       next.y.dispose()
       const token = sample(logits.subarray(logits.length - next.y.shape.at(-1)!), temperature, random)
@@ -46,23 +49,13 @@ export async function* generate(model: Sequential, options: GenerateOptions): As
       tokens = Int32Array.of(token)
     }
   } finally {
-    state?.forEach((one) => one.dispose())
+    own?.forEach((one) => one.dispose())
   }
 }
 
-/** One call, without dropout or a graph. The state is kept: between two tokens others may use the runtime. */
-function advance(
-  model: Sequential,
-  tokens: Int32Array,
-  state: SequentialState | null,
-): { y: Tensor; state: SequentialState } {
-  const column: TokenArray = { data: tokens, shape: [tokens.length, 1] }
-  return model.runtime.noGrad(() => {
-    const next = model.withoutTraining(() => model.forwardWithState(column, { state }))
-    next.state.forEach((one) => one.keep())
-    return next
-  })
-}
+/** One call for one row of tokens. */
+const advance = (model: Sequential, tokens: Int32Array, state: SequentialOptions['state']): Advance =>
+  advanceRows(model, { data: tokens, shape: [tokens.length, 1] }, state)
 
 /** Draws from softmax(logits / temperature). */
 function sample(logits: Float32Array, temperature: number, random: Random): number {

@@ -1,6 +1,6 @@
 import { lstm } from '../cells/index.js'
 import type { Runtime } from '../tensor/runtime.js'
-import { Recurrent, type RecurrentOptions } from './recurrent.js'
+import { Recurrent, type RecurrentOptions } from './recurrent/recurrent.js'
 
 /** Long short-term memory. Gates i f g o, states h and c, as `torch.nn.LSTM`. */
 export class LSTM extends Recurrent {

@@ -85,4 +85,12 @@ export function expectRuntime(call: string, runtime: Runtime): void {
   if (!runtime?.device) throw new OptionError(`${call}: the first argument must be what open() gave`)
 }
 
+/** The parameters of a model's parts, by name: `joinParameters({ words, lstm })` has `words.weight`, `lstm.weight_ih_l0`, … */
+export const joinParameters = (parts: Readonly<Record<string, Module>>): Map<string, Parameter> =>
+  new Map(
+    Object.entries(parts).flatMap(([part, module]) =>
+      [...module.namedParameters()].map(([name, parameter]) => [`${part}.${name}`, parameter] as const),
+    ),
+  )
+
 const descendants = (module: Module): Module[] => [module, ...module.children().flatMap(descendants)]

@@ -1,7 +1,7 @@
 import { rnnRelu, rnnTanh } from '../cells/index.js'
 import { OptionError } from '../errors.js'
 import type { Runtime } from '../tensor/runtime.js'
-import { Recurrent, type RecurrentOptions } from './recurrent.js'
+import { Recurrent, type RecurrentOptions } from './recurrent/recurrent.js'
 
 /** Elman network, as `torch.nn.RNN`. */
 export class RNN extends Recurrent {

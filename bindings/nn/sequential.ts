@@ -2,24 +2,28 @@ import type { Tokens } from '../data/tokens.js'
 import { OptionError, ShapeError } from '../errors.js'
 import type { Parameter } from '../tensor/parameter.js'
 import { Tensor } from '../tensor/tensor.js'
+import { Dropout } from './dropout.js'
 import { Embedding } from './embedding.js'
 import { Linear } from './linear.js'
+import type { Lengths } from './lengths.js'
 import { Module } from './module.js'
 import { expectOptions } from '../options.js'
-import { Recurrent } from './recurrent.js'
-import type { RecurrentState } from './recurrent_state.js'
+import { Recurrent } from './recurrent/recurrent.js'
+import type { GivenState, RecurrentState } from './recurrent/state.js'
 
 /** What can stand in a `sequential`. */
-export type Layer = Embedding | Recurrent | Linear
+export type Layer = Embedding | Recurrent | Linear | Dropout
+
+const KINDS = [Embedding, Recurrent, Linear, Dropout]
 
 /** The states of a sequential's recurrent layers, in their order. */
 export type SequentialState = readonly RecurrentState[]
 
 export interface SequentialOptions {
   /** The true length of each row, for the recurrent layers. */
-  readonly lengths?: readonly number[] | undefined
-  /** The states to start from, as an earlier `forwardWithState` returned them. Default zeros. */
-  readonly state?: SequentialState | null | undefined
+  readonly lengths?: Lengths | undefined
+  /** The states to start from, one for each recurrent layer: as an earlier `forwardWithState` returned them, or tensors. Default zeros. */
+  readonly state?: readonly (RecurrentState | GivenState)[] | null | undefined
 }
 
 /** Layers one after the other. Parameters are named by position: `1.weight_ih_l0`, as in PyTorch. */
@@ -29,8 +33,9 @@ export class Sequential extends Module {
   constructor(layers: readonly Layer[]) {
     const [first] = layers
     if (!first) throw new OptionError('sequential: no layers')
-    const stranger = layers.findIndex((layer) => ![Embedding, Recurrent, Linear].some((kind) => layer instanceof kind))
-    if (stranger >= 0) throw new OptionError(`sequential: layer ${stranger} is no Embedding, recurrent layer or Linear`)
+    const stranger = layers.findIndex((layer) => !KINDS.some((kind) => layer instanceof kind))
+    if (stranger >= 0)
+      throw new OptionError(`sequential: layer ${stranger} is no Embedding, recurrent layer, Linear or Dropout`)
     if (layers.some((layer) => layer.runtime !== first.runtime))
       throw new OptionError('sequential: the layers live on different runtimes')
     super(first.runtime)
@@ -71,7 +76,7 @@ export class Sequential extends Module {
     for (const layer of this.#layers) {
       const next = this.#step(layer, value, options.lengths, given?.[state.length], state)
       // Nobody else sees what passes between two layers: only the graph may hold it.
-      if (value instanceof Tensor && value !== input) value.dispose()
+      if (value instanceof Tensor && value !== input && value !== next) value.dispose()
       value = next
     }
     return { y: value as Tensor, state }
@@ -80,8 +85,8 @@ export class Sequential extends Module {
   #step(
     layer: Layer,
     value: Tokens | Tensor,
-    lengths: readonly number[] | undefined,
-    given: RecurrentState | undefined,
+    lengths: Lengths | undefined,
+    given: RecurrentState | GivenState | undefined,
     states: RecurrentState[],
   ): Tensor {
     if (layer instanceof Embedding) {

@@ -1,6 +1,8 @@
 import { WebRNNError } from '../errors.js'
 import { Node, type BackwardPass, type Edge } from './node.js'
 import type { Runtime } from './runtime.js'
+import { Scratch } from './scratch.js'
+import { sizeOf } from './shape.js'
 import type { Storage } from './storage.js'
 import { Tensor } from './tensor.js'
 
@@ -50,3 +52,29 @@ export interface ResultOrigin {
 /** The tensor of a result, which retains its storage. */
 export const result = (runtime: Runtime, shape: readonly number[], storage: Storage, origin: ResultOrigin): Tensor =>
   new Tensor(runtime, shape, storage.retain(), { ...origin, passing: true })
+
+/** What an operation's way back needs. */
+export interface Way {
+  /** Storages that `backward` reads, besides the result's own if it says so. */
+  readonly saved?: readonly Storage[]
+  readonly backward: (pass: BackwardPass) => void
+}
+
+/**
+ * An operation with one result: memory for it, the kernels, its place on the tape.
+ * @param run writes y [shape] and says how to go back
+ */
+export function operate(
+  runtime: Runtime,
+  name: string,
+  inputs: readonly (Tensor | null)[],
+  shape: readonly number[],
+  run: (y: Storage, scratch: Scratch) => Way,
+): Tensor {
+  return Scratch.use(runtime, (scratch) => {
+    const y = scratch.take(sizeOf(shape))
+    const { saved = [], backward } = run(y, scratch)
+    const node = record(runtime, { name, inputs, outputs: [y.elements], saved, backward })
+    return result(runtime, shape, y, { node })
+  })
+}

@@ -27,6 +27,14 @@ export class Scratch {
 
   /** i32 data: tokens, lengths. */
   integers(data: Int32Array): Storage {
+    return this.#filled(data)
+  }
+
+  floats(data: Float32Array): Storage {
+    return this.#filled(data)
+  }
+
+  #filled(data: Int32Array | Float32Array): Storage {
     const storage = this.take(data.length)
     this.runtime.device.write(storage.span, data)
     return storage

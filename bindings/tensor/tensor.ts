@@ -84,6 +84,12 @@ export class Tensor {
     return new Tensor(this.runtime, this.shape, this.storage.retain(), { offset: this.offset })
   }
 
+  /** @internal The same numbers and place in the graph, in another shape; not for leaves. */
+  as(shape: readonly number[]): Tensor {
+    const origin = { node: this.edge && this.#node, output: this.#output, loss: this.#loss }
+    return new Tensor(this.runtime, shape, this.storage.retain(), { ...origin, offset: this.offset, passing: true })
+  }
+
   /** Holds the numbers until `dispose()`, whatever batches pass. */
   keep(): this {
     this.hold.kept = true

@@ -1,62 +1,70 @@
-// Softmax cross-entropy of each row and its gradient, in one pass.
+// Softmax cross-entropy of each row and its gradient, in one pass; with weights w (else 1) and smoothing s. Joined behind reduce.wgsl.
 //
-//   losses[n]     = factor (log sum over c of exp(logits[n, c]) - logits[n, target])
-//   dLogits[n, c] = factor (exp(logits[n, c]) / sum - [c = target])
+//   p[c] = exp(logits[n, c] - high) / sum;   q[c] = (1 - s) w[target] [c = target] + s w[c] / C;   Q = sum of q
+//   losses[n]     = factor (Q log(sum) + sum over c of q[c] (high - logits[n, c]))
+//   dLogits[n, c] = factor (Q p[c] - q[c])
 //
-// with the row's maximum taken off first, so that no exponential exceeds one. Ignored rows get zeros. A workgroup owns rows,
-// a grid apart; a thread owns every 64th class of a row. Sums are trees: the same numbers every time.
+// with high the row's maximum, so that no exponential exceeds one. Ignored rows get zeros. A workgroup owns rows, a grid apart; a thread owns
+// every 64th class of a row.
 
 override GRADIENT: bool = false;
+override WEIGHTED: bool = false;
 
-struct Sizes { N: u32, C: u32, ignore: u32, factor: f32 }
+struct Sizes { N: u32, C: u32, ignore: u32, factor: f32, smoothing: f32 }
 
 @group(0) @binding(0) var<storage, read> logits: array<f32>;          // [N, C]
 @group(0) @binding(1) var<storage, read> targets: array<i32>;         // [N]
-@group(0) @binding(2) var<storage, read_write> losses: array<f32>;    // [N]
-@group(0) @binding(3) var<storage, read_write> dLogits: array<f32>;   // [N, C], written if GRADIENT
+@group(0) @binding(2) var<storage, read> weights: array<f32>;         // [C], read if WEIGHTED
+@group(0) @binding(3) var<storage, read_write> losses: array<f32>;    // [N]
+@group(0) @binding(4) var<storage, read_write> dLogits: array<f32>;   // [N, C], written if GRADIENT
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
-const WIDTH = 64u;
-
-var<workgroup> partial: array<f32, WIDTH>;
+fn weight(c: u32) -> f32 {
+  if (WEIGHTED) { return weights[c]; }
+  return 1.0;
+}
 
 @compute @workgroup_size(WIDTH)
 fn cross_entropy(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
                  @builtin(local_invocation_index) local: u32) {
+  let share = sizes.smoothing / f32(sizes.C);
   for (var n = group.x; n < sizes.N; n += groups.x) {
     let row = n * sizes.C;
     let kept = targets[n] != bitcast<i32>(sizes.ignore);
     var high = -3.4028234e38;
     for (var c = local; c < sizes.C; c += WIDTH) { high = max(high, logits[row + c]); }
-    partial[local] = high;
-    for (var half = WIDTH / 2u; half > 0u; half /= 2u) {
-      workgroupBarrier();             // the maxima so far are there
-      if (local < half) { partial[local] = max(partial[local], partial[local + half]); }
-    }
-    workgroupBarrier();               // the row's maximum is there
-    high = partial[0];
-    workgroupBarrier();               // all have it before sums take its place
+    high = largest_of_all(local, high);
     var sum = 0.0;
     for (var c = local; c < sizes.C; c += WIDTH) { sum += exp(logits[row + c] - high); }
-    partial[local] = sum;
-    for (var half = WIDTH / 2u; half > 0u; half /= 2u) {
-      workgroupBarrier();             // the sums so far are there
-      if (local < half) { partial[local] += partial[local + half]; }
+    sum = sum_of_all(local, sum);
+
+    let target_class = u32(max(targets[n], 0));
+    let own = (1.0 - sizes.smoothing) * weight(target_class);
+    var mass = own;
+    var distance = own * (high - logits[row + target_class]);
+    if (sizes.smoothing > 0.0) {
+      var spread_mass = 0.0;
+      var spread_distance = 0.0;
+      for (var c = local; c < sizes.C; c += WIDTH) {
+        spread_mass += weight(c);
+        spread_distance += weight(c) * (high - logits[row + c]);
+      }
+      mass += share * sum_of_all(local, spread_mass);
+      distance += share * sum_of_all(local, spread_distance);
     }
-    workgroupBarrier();               // the row's sum is there
-    sum = partial[0];
-    workgroupBarrier();               // all have it before the next row's maxima take its place
-    let at = row + u32(max(targets[n], 0));
     if (local == 0u) {
       var loss = 0.0;
-      if (kept) { loss = sizes.factor * (log(sum) + (high - logits[at])); }
+      if (kept) { loss = sizes.factor * (mass * log(sum) + distance); }
       losses[n] = loss;
     }
     if (GRADIENT) {
-      for (var i = row + local; i < row + sizes.C; i += WIDTH) {
+      for (var c = local; c < sizes.C; c += WIDTH) {
         var d = 0.0;
-        if (kept) { d = sizes.factor * (exp(logits[i] - high) / sum - select(0.0, 1.0, i == at)); }
-        dLogits[i] = d;
+        if (kept) {
+          let q = select(0.0, own, c == target_class) + share * weight(c);
+          d = sizes.factor * (mass * (exp(logits[row + c] - high) / sum) - q);
+        }
+        dLogits[row + c] = d;
       }
     }
   }

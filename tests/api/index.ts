@@ -1,12 +1,16 @@
 import type { ApiCase } from './case.js'
 import { countCases } from './counts.js'
+import { crfCases } from './crf.js'
 import { customCellCases } from './custom_cells.js'
+import { decodingCases } from './decoding.js'
 import { errorCases } from './errors.js'
 import { formatCases } from './formats.js'
+import { functionCases } from './functions.js'
 import { generateCases } from './generating.js'
 import { goldenRecurrentCases } from './golden_recurrent.js'
 import { goldenTrainingCases } from './golden_training.js'
 import { optimizingCases } from './optimizing.js'
+import { ignoredCases, paddingCases } from './padding.js'
 import { trainingCases } from './training.js'
 import { twinCases } from './twins.js'
 
@@ -21,5 +25,10 @@ export const apiCases: readonly ApiCase[] = [
   ...generateCases,
   ...countCases,
   ...customCellCases,
+  ...functionCases,
+  ...paddingCases,
+  ...ignoredCases,
+  ...crfCases,
+  ...decodingCases,
   ...errorCases,
 ]

@@ -7,6 +7,32 @@ import { RecurrentKernels } from './recurrent.js'
 type Name = keyof calls.Kernels
 type At = (name: string, span: calls.Span, length: number) => number
 
+/** Numbered as in assembly/kernels/activation.ts. */
+const ACTIVATIONS: readonly calls.Activation[] = ['relu', 'tanh', 'sigmoid']
+
+/** What all optimizers' kernels begin with. The parameters are about to change. */
+function update(at: At, call: calls.Update): number[] {
+  const { N, parameters, gradients, parts, clipNorm, clipValue } = call
+  const arrays = [at('parameters', parameters, N), at('gradients', gradients, N), at('parts', parts, NORM_PARTS)]
+  parameters.memory.version++
+  return [N, ...arrays, clipNorm, clipValue]
+}
+
+/** The arrays of both kernels of the CRF, but for the tags. */
+function chain(at: At, { T, B, C, emissions, lengths, scores, limits }: calls.CrfShape): number[] {
+  return [
+    at('emissions', emissions, T * B * C),
+    lengths ? at('lengths', lengths, B) : 0,
+    at('scores', scores, (C + 2) * C),
+    limits ? at('limits', limits, (C + 2) * C) : 0,
+  ]
+}
+
+function windowSizes(at: At, shape: calls.WindowShape): number[] {
+  const { T, B, I, K, windows, stride, padding, dilation, lengths } = shape
+  return [T, B, I, K, windows, stride, padding, dilation, lengths ? at('lengths', lengths, B) : 0]
+}
+
 export class WasmKernels implements calls.Kernels {
   private readonly recurrent: RecurrentKernels
 
@@ -77,7 +103,8 @@ export class WasmKernels implements calls.Kernels {
     ])
   }
 
-  cross_entropy({ N, C, logits, targets, ignoreIndex, factor, losses, dLogits }: calls.CrossEntropy): void {
+  cross_entropy(call: calls.CrossEntropy): void {
+    const { N, C, logits, targets, ignoreIndex, factor, weights, smoothing, losses, dLogits } = call
     this.call('cross_entropy', (at) => [
       N,
       C,
@@ -85,9 +112,155 @@ export class WasmKernels implements calls.Kernels {
       at('targets', targets, N),
       ignoreIndex,
       factor,
+      weights ? at('weights', weights, C) : 0,
+      smoothing,
       at('losses', losses, N),
       dLogits ? at('dLogits', dLogits, N * C) : 0,
     ])
+  }
+
+  binary_cross_entropy({ N, logits, targets, factor, losses, dLogits }: calls.BinaryCrossEntropy): void {
+    this.call('binary_cross_entropy', (at) => [
+      N,
+      at('logits', logits, N),
+      at('targets', targets, N),
+      factor,
+      at('losses', losses, N),
+      dLogits ? at('dLogits', dLogits, N) : 0,
+    ])
+  }
+
+  squared_error({ N, x, targets, factor, losses, dX }: calls.SquaredError): void {
+    this.call('squared_error', (at) => [
+      N,
+      at('x', x, N),
+      at('targets', targets, N),
+      factor,
+      at('losses', losses, N),
+      dX ? at('dX', dX, N) : 0,
+    ])
+  }
+
+  crf(call: calls.Crf): void {
+    const { T, B, C, tags, factor, losses, dEmissions, dScores } = call
+    this.call('crf', (at) => {
+      const [emissions, ...rest] = chain(at, call) as [number, ...number[]]
+      return [
+        T,
+        B,
+        C,
+        emissions,
+        at('tags', tags, T * B),
+        ...rest,
+        factor,
+        at('losses', losses, B),
+        dEmissions ? at('dEmissions', dEmissions, T * B * C) : 0,
+        dScores ? at('dScores', dScores, B * (C + 2) * C) : 0,
+        this.device.scratch(this.device.exports.crf_scratch_bytes(C) >>> 0),
+      ]
+    })
+  }
+
+  viterbi(call: calls.Viterbi): void {
+    const { T, B, C, before, path, best } = call
+    this.call('viterbi', (at) => [
+      T,
+      B,
+      C,
+      ...chain(at, call),
+      at('before', before, T * B * C),
+      at('path', path, T * B),
+      at('best', best, B),
+      this.device.scratch(this.device.exports.viterbi_scratch_bytes(C) >>> 0),
+    ])
+  }
+
+  windows_forward(call: calls.WindowsForward): void {
+    const { T, B, I, K, windows, x, y } = call
+    this.call('windows_forward', (at) => [
+      ...windowSizes(at, call),
+      at('x', x, T * B * I),
+      at('y', y, windows * B * I * K),
+    ])
+  }
+
+  windows_backward(call: calls.WindowsBackward): void {
+    const { T, B, I, K, windows, dy, dx, accumulate } = call
+    this.call('windows_backward', (at) => [
+      ...windowSizes(at, call),
+      at('dy', dy, windows * B * I * K),
+      at('dx', dx, T * B * I),
+      accumulate ? 1 : 0,
+    ])
+  }
+
+  max_over_time_forward({ T, B, C, x, lengths, y, index }: calls.MaxOverTimeForward): void {
+    this.call('max_over_time_forward', (at) => [
+      T,
+      B,
+      C,
+      at('x', x, T * B * C),
+      lengths ? at('lengths', lengths, B) : 0,
+      at('y', y, B * C),
+      at('index', index, B * C),
+    ])
+  }
+
+  max_over_time_backward({ T, B, C, index, dy, dx, accumulate }: calls.MaxOverTimeBackward): void {
+    this.call('max_over_time_backward', (at) => [
+      T,
+      B,
+      C,
+      at('index', index, B * C),
+      at('dy', dy, B * C),
+      at('dx', dx, T * B * C),
+      accumulate ? 1 : 0,
+    ])
+  }
+
+  mean_over_time_forward({ T, B, C, x, lengths, y }: calls.MeanOverTimeForward): void {
+    this.call('mean_over_time_forward', (at) => [
+      T,
+      B,
+      C,
+      at('x', x, T * B * C),
+      lengths ? at('lengths', lengths, B) : 0,
+      at('y', y, B * C),
+    ])
+  }
+
+  mean_over_time_backward({ T, B, C, lengths, dy, dx, accumulate }: calls.MeanOverTimeBackward): void {
+    this.call('mean_over_time_backward', (at) => [
+      T,
+      B,
+      C,
+      lengths ? at('lengths', lengths, B) : 0,
+      at('dy', dy, B * C),
+      at('dx', dx, T * B * C),
+      accumulate ? 1 : 0,
+    ])
+  }
+
+  softmax_forward({ N, C, x, y, log }: calls.SoftmaxForward): void {
+    this.call('softmax_forward', (at) => [N, C, at('x', x, N * C), at('y', y, N * C), log ? 1 : 0])
+  }
+
+  softmax_backward({ N, C, y, dy, dx, log, accumulate }: calls.SoftmaxBackward): void {
+    this.call('softmax_backward', (at) => {
+      const arrays = [at('y', y, N * C), at('dy', dy, N * C), at('dx', dx, N * C)]
+      return [N, C, ...arrays, log ? 1 : 0, accumulate ? 1 : 0]
+    })
+  }
+
+  activation_forward({ N, x, y, kind }: calls.ActivationForward): void {
+    this.call('activation_forward', (at) => [N, at('x', x, N), at('y', y, N), ACTIVATIONS.indexOf(kind)])
+  }
+
+  activation_backward({ N, y, dy, dx, kind, accumulate }: calls.ActivationBackward): void {
+    this.call('activation_backward', (at) => {
+      const arrays = [at('y', y, N), at('dy', dy, N), at('dx', dx, N)]
+      return [N, ...arrays, ACTIVATIONS.indexOf(kind), accumulate ? 1 : 0]
+    })
   }
 
   bias_gradient({ N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate }: calls.BiasGradient): void {
@@ -104,6 +277,13 @@ export class WasmKernels implements calls.Kernels {
 
   scale({ N, x, y, factor, by, accumulate }: calls.Scale): void {
     this.call('scale', (at) => [N, at('x', x, N), at('y', y, N), factor, by ? at('by', by, 1) : 0, accumulate ? 1 : 0])
+  }
+
+  scale_rows({ rows, columns, x, y, by, period, accumulate }: calls.ScaleRows): void {
+    this.call('scale_rows', (at) => {
+      const arrays = [at('x', x, rows * columns), at('y', y, rows * columns), at('by', by, period)]
+      return [rows, columns, ...arrays, period, accumulate ? 1 : 0]
+    })
   }
 
   fill({ N, y, value }: calls.Fill): void {
@@ -131,27 +311,47 @@ export class WasmKernels implements calls.Kernels {
   }
 
   adam(call: calls.Adam): void {
-    const { N, lr, beta1, beta2, epsilon, weightDecay, clipNorm, step } = call
-    this.call('adam', (at) => {
-      const parameters = at('parameters', call.parameters, N)
-      const moments = [at('gradients', call.gradients, N), at('m', call.m, N), at('v', call.v, N)]
-      const parts = at('parts', call.parts, NORM_PARTS)
-      const root = 1 / Math.sqrt(1 - beta2 ** step)
-      call.parameters.memory.version++
-      return [
-        N,
-        parameters,
-        ...moments,
-        parts,
-        clipNorm,
-        lr / (1 - beta1 ** step),
-        root,
-        beta1,
-        beta2,
-        epsilon,
-        weightDecay,
-      ]
+    const { N, m, v, lr, beta1, beta2, epsilon, weightDecay, decoupled, step } = call
+    this.call('adam', (at) => [
+      ...update(at, call),
+      at('m', m, N),
+      at('v', v, N),
+      lr / (1 - beta1 ** step),
+      1 / Math.sqrt(1 - beta2 ** step),
+      beta1,
+      beta2,
+      epsilon,
+      decoupled ? lr * weightDecay : weightDecay,
+      decoupled ? 1 : 0,
+    ])
+  }
+
+  sgd(call: calls.Sgd): void {
+    const { N, lr, weightDecay, momentum, nesterov, velocity } = call
+    this.call('sgd', (at) => {
+      const rates = [lr, weightDecay, momentum, nesterov ? 1 : 0]
+      return [...update(at, call), ...rates, velocity ? at('velocity', velocity, N) : 0]
     })
+  }
+
+  adagrad(call: calls.Adagrad): void {
+    const { N, lr, weightDecay, sum, epsilon } = call
+    this.call('adagrad', (at) => [...update(at, call), lr, weightDecay, at('sum', sum, N), epsilon])
+  }
+
+  rmsprop(call: calls.RMSProp): void {
+    const { N, lr, weightDecay, alpha, momentum, epsilon, square, mean, velocity } = call
+    this.call('rmsprop', (at) => [
+      ...update(at, call),
+      lr,
+      weightDecay,
+      alpha,
+      momentum,
+      epsilon,
+      at('square', square, N),
+      mean ? at('mean', mean, N) : 0,
+      velocity ? at('velocity', velocity, N) : 0,
+    ])
   }
 
   /** Runs a kernel whose arguments are all that there is to it. */

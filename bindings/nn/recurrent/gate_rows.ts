@@ -1,8 +1,8 @@
-import type { Span } from '../backend/backend.js'
-import type { Target } from '../tensor/node.js'
-import type { Parameter } from '../tensor/parameter.js'
-import type { Runtime } from '../tensor/runtime.js'
-import type { Scratch } from '../tensor/scratch.js'
+import type { Span } from '../../backend/backend.js'
+import type { Target } from '../../tensor/node.js'
+import type { Parameter } from '../../tensor/parameter.js'
+import type { Runtime } from '../../tensor/runtime.js'
+import type { Scratch } from '../../tensor/scratch.js'
 
 /** A run of gates that lie side by side in both lists: `count` of them, from index `from` among all gates, from `to` among those with a bias. */
 export interface Run {

@@ -1,20 +1,26 @@
-import type { Cell } from '../cells/cell.js'
-import type { CellLayout } from '../language/layout.js'
-import { OptionError, ShapeError } from '../errors.js'
-import type { BackwardPass, Edge } from '../tensor/node.js'
-import { expectTensor } from '../tensor/expect.js'
-import type { Parameter } from '../tensor/parameter.js'
-import { isRecorded, record, result } from '../tensor/record.js'
-import type { Runtime } from '../tensor/runtime.js'
-import { Scratch } from '../tensor/scratch.js'
-import { expectShape } from '../tensor/shape.js'
-import type { Storage } from '../tensor/storage.js'
-import type { Tensor } from '../tensor/tensor.js'
-import { Module, expectRuntime } from './module.js'
-import { expectCount, expectOptions } from '../options.js'
-import { RecurrentLayer, copyPlane, type Input, type Plan, type Trace } from './recurrent_layer.js'
-import { PARAMETERS, parametersOf, recurrentWeights } from './recurrent_weights.js'
-import { RecurrentState, initialPlaces, type GivenState } from './recurrent_state.js'
+import type { Cell } from '../../cells/cell.js'
+import type { CompiledCell } from '../../language/compiled.js'
+import type { CellLayout } from '../../language/layout.js'
+import { OptionError, ShapeError } from '../../errors.js'
+import type { BackwardPass, Edge } from '../../tensor/node.js'
+import { expectTensor } from '../../tensor/expect.js'
+import type { Parameter } from '../../tensor/parameter.js'
+import { isRecorded, record, result } from '../../tensor/record.js'
+import type { Runtime } from '../../tensor/runtime.js'
+import { Scratch } from '../../tensor/scratch.js'
+import { expectShape, sizeOf } from '../../tensor/shape.js'
+import type { Storage } from '../../tensor/storage.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { expectShare } from '../functions/dropout.js'
+import { swapAxes } from '../functions/rows.js'
+import { expectLengths, type Lengths } from '../lengths.js'
+import { Module, expectRuntime } from '../module.js'
+import { ProjectedLayer } from './projected_layer.js'
+import { expectCount, expectOptions } from '../../options.js'
+import { RecurrentLayer } from './layer.js'
+import { copyPlane, type Input, type Plan, type Trace } from './loop.js'
+import { PARAMETERS, parametersOf, recurrentWeights } from './weights.js'
+import { RecurrentState, initialPlaces, type GivenState } from './state.js'
 
 export interface RecurrentOptions {
   /** Layers on top of each other. Default 1. */
@@ -25,19 +31,23 @@ export interface RecurrentOptions {
   readonly dropout?: number
   /** Whether there are biases. Default true. */
   readonly bias?: boolean
+  /** Rows first: x and y are [B, T, …]. States are [layers · directions, B, H] all the same, as in PyTorch. Default false. */
+  readonly batchFirst?: boolean
+  /** P: the output and the recurrent state h are a projection of the units, y [T, B, P · directions]. For the LSTM. Default 0: none. */
+  readonly projSize?: number
   /** `scan`: one dispatch for all steps. `step`: one a step and stage. Default `auto`, which is `scan`. */
   readonly plan?: 'auto' | Plan
 }
 
 export interface ForwardOptions {
-  /** The true length of each row; beyond it y is 0 and the states stay. Default: all T. */
-  readonly lengths?: readonly number[] | undefined
+  /** The true length of each row, in any order; beyond it y is 0 and the states stay. Default: all T. */
+  readonly lengths?: Lengths | undefined
   /** The states to start from: what an earlier `forward` returned, or tensors [layers · directions, B, H]. Default zeros. */
   readonly state?: RecurrentState | GivenState | null | undefined
 }
 
 export interface RecurrentResult {
-  /** [T, B, H · directions] */
+  /** [T, B, H · directions], or [B, T, …] if batchFirst; P takes the place of H if there is a projection. */
   readonly y: Tensor
   readonly state: RecurrentState
 }
@@ -47,6 +57,9 @@ export class Recurrent extends Module {
   readonly layers: number
   readonly directions: number
   readonly dropout: number
+  readonly batchFirst: boolean
+  /** Features of y in each direction: units, or projSize. */
+  readonly outputs: number
   readonly #passes: RecurrentLayer[] = []
 
   /**
@@ -69,16 +82,20 @@ export class Recurrent extends Module {
       )
     expectCount(label, 'inputs', inputs)
     expectCount(label, 'units', units)
-    expectOptions(label, options, ['layers', 'bidirectional', 'dropout', 'bias', 'plan'])
+    expectOptions(label, options, ['layers', 'bidirectional', 'dropout', 'bias', 'batchFirst', 'projSize', 'plan'])
     const { layers = 1, bidirectional = false, dropout = 0, bias = true, plan = 'auto' } = options
+    const { batchFirst = false, projSize = 0 } = options
     expectCount(label, 'layers', layers)
-    if (!(dropout >= 0 && dropout < 1)) throw new OptionError(`${label}: dropout is ${dropout}, wanted 0 ≤ dropout < 1`)
+    expectShare(label, 'dropout', dropout)
+    expectProjection(label, cell.compiled, projSize, units)
     if (!['auto', 'scan', 'step'].includes(plan))
       throw new OptionError(`${label}: plan is '${plan}', wanted 'auto', 'scan' or 'step'`)
     super(runtime)
     this.layers = layers
     this.directions = bidirectional ? 2 : 1
     this.dropout = dropout
+    this.batchFirst = batchFirst
+    this.outputs = projSize || units
 
     expectFitting(
       label,
@@ -91,14 +108,16 @@ export class Recurrent extends Module {
     for (let layer = 0; layer < layers; layer++) {
       for (let direction = 0; direction < this.directions; direction++) {
         const suffix = `_l${layer}${direction ? '_reverse' : ''}`
-        const weights = recurrentWeights(runtime, cell.compiled, this.#inputsOf(layer), units, bias, suffix)
-        this.#passes.push(new RecurrentLayer(runtime, cell.compiled, weights, plan === 'step' ? 'step' : 'scan'))
+        const inputs = this.#inputsOf(layer)
+        const weights = recurrentWeights(runtime, cell.compiled, inputs, units, projSize, bias, suffix)
+        const Layer = projSize ? ProjectedLayer : RecurrentLayer
+        this.#passes.push(new Layer(runtime, cell.compiled, weights, plan === 'step' ? 'step' : 'scan', units))
       }
     }
   }
 
   #inputsOf(layer: number): number {
-    return layer === 0 ? this.inputs : this.units * this.directions
+    return layer === 0 ? this.inputs : this.outputs * this.directions
   }
 
   override namedParameters(): Map<string, Parameter> {
@@ -107,11 +126,24 @@ export class Recurrent extends Module {
   }
 
   /**
-   * @param x [T, B, inputs]
-   * @returns y [T, B, units · directions], 0 beyond a row's length; state at each row's own last step
+   * @param x [T, B, inputs], or [B, T, inputs] if batchFirst
+   * @returns y, 0 beyond a row's length; state at each row's own last step. A row of length 0 ends with the state that it begins with
    * @throws ShapeError
    */
   forward(x: Tensor, options: ForwardOptions = {}): RecurrentResult {
+    if (!this.batchFirst) return this.#forward(x, options)
+    const call = `${this.label}.forward`
+    expectTensor(call, 'x', x, this.runtime)
+    expectShape(call, 'x', x.shape, ['B', 'T', this.inputs])
+    const turned = swapAxes(x)
+    const { y, state } = this.#forward(turned, options)
+    const back = { y: swapAxes(y), state }
+    // Nobody else sees these two: only the graph may hold them.
+    for (const inner of [turned, y]) inner.dispose()
+    return back
+  }
+
+  #forward(x: Tensor, options: ForwardOptions): RecurrentResult {
     const call = `${this.label}.forward`
     expectOptions(call, options, ['lengths', 'state'])
     const { runtime, units: H, directions, layers, cell } = this
@@ -121,43 +153,47 @@ export class Recurrent extends Module {
     if (T === 0 || B === 0)
       throw new ShapeError(`${call}: x is [${x.shape.join(', ')}], wanted at least one step and one row`)
     const { lengths, state = null } = options
-    if (lengths) expectLengths(call, lengths, T, B)
-    const shape = [layers * directions, B, H] as const
-    const initial = state && initialPlaces(call, runtime, state, cell.states, shape)
+    const host = lengths ? expectLengths(call, lengths, T, B) : null
+    const empty = host && this.outputs !== H ? host.indexOf(0) : -1
+    if (empty >= 0) throw new ShapeError(`${call}: lengths[${empty}] is 0; with projSize each row has a step`)
+    const shapes = this.#passes[0]!.widths.map((width) => [layers * directions, B, width] as const)
+    const initial = state && initialPlaces(call, runtime, state, cell.states, shapes)
 
     const inputs = [x, ...this.#passes.flatMap(({ weights }) => parametersOf(weights))]
     const edges = cell.states.map((name, s) => edgeOf(state, name, s))
     const keep = isRecorded(runtime, inputs, edges)
+    const width = this.outputs * directions
     return Scratch.use(runtime, (scratch) => {
-      const rows = lengths ? scratch.integers(Int32Array.from(lengths)) : null
+      const rows = host && { storage: scratch.integers(host), host }
       const traces: Trace[] = []
       const drops: Drop[] = []
-      let below: Input = { storage: x.storage, span: x.span }
+      let below: Input = { storage: x.storage, span: x.span, isClean: false }
       for (let layer = 0; layer < layers; layer++) {
-        const y = scratch.take(T * B * H * directions)
+        const y = scratch.take(T * B * width)
         for (let direction = 0; direction < directions; direction++) {
           const part = layer * directions + direction
-          const sides = { reverse: direction === 1, yStride: H * directions, yOffset: direction * H }
+          const sides = { reverse: direction === 1, yStride: width, yOffset: direction * this.outputs }
           const sizes = { T, B, I: this.#inputsOf(layer), H, ...sides }
-          const start = initial && initial[part]!
-          traces.push(this.#passes[part]!.forward(scratch, sizes, below, y.span, rows, start, keep))
+          const loop = { x: below, y: y.span, lengths: rows, initial: initial && initial[part]!, keep }
+          traces.push(this.#passes[part]!.forward(scratch, sizes, loop))
         }
         const above = layer < layers - 1 ? this.#drop(scratch, y, drops) : y
-        below = { storage: above, span: above.span }
+        below = { storage: above, span: above.span, isClean: true }
       }
 
-      const read = traces.flatMap((trace) => [trace.x.storage, trace.states, trace.saved, trace.lengths])
+      const read = traces.flatMap(({ x, states, saved, lengths, more }) => [x.storage, states, saved, lengths, ...more])
       const node = record(runtime, {
         name: this.label,
         inputs,
         edges,
-        outputs: [T * B * H * directions, ...cell.states.map(() => layers * directions * B * H)],
+        outputs: [T * B * width, ...shapes.map((shape) => sizeOf(shape))],
         saved: [...new Set(read)].filter((one) => one !== null),
         backward: (pass) => this.#backward(pass, traces, drops, inputs.length),
       })
+      const places = traces.map(({ final }) => final)
       return {
-        y: result(runtime, [T, B, H * directions], below.storage, { node }),
-        state: new RecurrentState(runtime, cell.states, shape, traces, node),
+        y: result(runtime, [T, B, width], below.storage, { node }),
+        state: new RecurrentState(runtime, cell.states, shapes, places, node),
       }
     })
   }
@@ -174,25 +210,30 @@ export class Recurrent extends Module {
   }
 
   #backward(pass: BackwardPass, traces: readonly Trace[], drops: readonly Drop[], firstState: number): void {
-    const { runtime, cell, layers, directions, units: H } = this
+    const { runtime, layers, directions } = this
     const { kernels } = runtime.device
     const { T, B } = traces[0]!.sizes
-    const dInitial = cell.states.map((_, s) =>
-      pass.wants(firstState + s) ? pass.scratch(traces.length * B * H) : null,
-    )
+    const planes = this.#passes[0]!.widths.map((width) => B * width)
+    const dInitial = planes.map((plane, s) => pass.wants(firstState + s) && pass.scratch(traces.length * plane))
     let dy = pass.gradient(0)
     for (let layer = layers - 1; layer >= 0; layer--) {
       const dBelow = layer > 0 ? pass.scratch(T * B * this.#inputsOf(layer)) : null
       const target = layer === 0 && pass.wants(0) ? pass.target(0) : null
       for (let direction = 0; direction < directions; direction++) {
         const part = layer * directions + direction
-        const dStates = pass.scratch(cell.states.length * B * H)
-        this.#finalGradient(pass, part, B, dStates)
         const dx = dBelow
           ? { span: dBelow.span, accumulate: direction > 0 }
           : target && { span: target.span, accumulate: target.accumulate || direction > 0 }
-        this.#passes[part]!.backward(pass, traces[part]!, dy, dStates.span, dx, 1 + PARAMETERS * part)
-        dInitial.forEach((all, s) => all && copyPlane(runtime, B * H, dStates.span, s * B * H, all.span, part * B * H))
+        // What later operations left for this layer's and direction's final states; nothing is zero.
+        const dFinal = planes.map((plane, s) =>
+          pass.has(1 + s) ? { span: pass.gradient(1 + s), offset: part * plane } : null,
+        )
+        const back = { dy, dFinal, dx, first: 1 + PARAMETERS * part }
+        const places = this.#passes[part]!.backward(pass, traces[part]!, back)
+        dInitial.forEach((all, s) => {
+          const [plane, { span, offset }] = [planes[s]!, places[s]!]
+          if (all) copyPlane(runtime, plane, span, offset, all.span, part * plane)
+        })
       }
       if (dBelow) {
         const drop = drops[layer - 1]
@@ -202,16 +243,6 @@ export class Recurrent extends Module {
       }
     }
     dInitial.forEach((all, s) => all && pass.give(firstState + s, all))
-  }
-
-  /** The gradient of one layer's and direction's final states: what later operations left there, zero where nothing did. */
-  #finalGradient(pass: BackwardPass, part: number, B: number, dStates: Storage): void {
-    const { runtime, cell, units: H } = this
-    const isGiven = cell.states.map((_, s) => pass.has(1 + s))
-    if (isGiven.includes(false)) runtime.device.kernels.fill({ N: dStates.elements, y: dStates.span, value: 0 })
-    isGiven.forEach(
-      (given, s) => given && copyPlane(runtime, B * H, pass.gradient(1 + s), part * B * H, dStates.span, s * B * H),
-    )
   }
 }
 
@@ -233,12 +264,19 @@ function expectFitting(
     throw new OptionError(`${label}: bias is false, but the cell ${name} says where the bias of ${start.gate} starts`)
 }
 
-/** @throws ShapeError */
-function expectLengths(call: string, lengths: readonly number[], T: number, B: number): void {
-  if (lengths.length !== B) throw new ShapeError(`${call}: ${lengths.length} lengths for ${B} rows`)
-  const wrong = lengths.findIndex((length) => !Number.isInteger(length) || length < 1 || length > T)
-  if (wrong >= 0)
-    throw new ShapeError(`${call}: lengths[${wrong}] is ${lengths[wrong]}, wanted a whole number from 1 to ${T}`)
+/** @throws OptionError */
+function expectProjection(
+  label: string,
+  { stages, separate, raw, name }: CompiledCell,
+  P: number,
+  units: number,
+): void {
+  if (P === 0) return
+  if (!Number.isInteger(P) || P < 1 || P >= units)
+    throw new OptionError(`${label}: projSize is ${P}, wanted a whole number below the ${units} units`)
+  // R meets the output alone, and what comes in through W meets it in the same sums: an LSTM of some kind.
+  if (stages.length > 1 || stages[0]!.operand !== 0 || separate || raw)
+    throw new OptionError(`${label}: projSize is for the LSTM; the cell ${name} is too different`)
 }
 
 interface Drop {
@@ -248,7 +286,6 @@ interface Drop {
 
 /** Where the gradient of a given initial state flows to. */
 function edgeOf(given: RecurrentState | GivenState | null, name: string, s: number): Edge {
-  if (given instanceof RecurrentState)
-    return given.node && !given.node.done ? { node: given.node, output: 1 + s } : null
+  if (given instanceof RecurrentState) return given.node && { node: given.node, output: 1 + s }
   return given?.[name]?.edge ?? null
 }

@@ -1,0 +1,46 @@
+import type * as contract from '../../backend.js'
+import { groups, optional, type Dispatch } from './dispatch.js'
+
+/** What both kernels read. */
+function chain({ T, B, C, emissions, lengths, scores, limits }: contract.CrfShape) {
+  return {
+    constants: { LIMITED: Number(limits !== null), MASKED: Number(lengths !== null) },
+    bindings: {
+      emissions: [emissions, T * B * C],
+      lengths: optional(lengths, B),
+      scores: [scores, (C + 2) * C],
+      limits: optional(limits, (C + 2) * C),
+    },
+  } as const
+}
+
+export function crf(call: contract.Crf): Dispatch {
+  const { T, B, C, tags, factor, losses, dEmissions, dScores } = call
+  const { constants, bindings } = chain(call)
+  return {
+    kernel: 'crf',
+    constants: { ...constants, GRADIENT: Number(dEmissions !== null) },
+    bindings: {
+      ...bindings,
+      tags: [tags, T * B],
+      losses: [losses, B],
+      dEmissions: optional(dEmissions, T * B * C),
+      dScores: optional(dScores, B * (C + 2) * C),
+    },
+    sizes: [T, B, C],
+    factors: [factor],
+    groups: groups(B, 1),
+  }
+}
+
+export function viterbi(call: contract.Viterbi): Dispatch {
+  const { T, B, C, before, path, best } = call
+  const { constants, bindings } = chain(call)
+  return {
+    kernel: 'viterbi',
+    constants,
+    bindings: { ...bindings, before: [before, T * B * C], path: [path, T * B], best: [best, B] },
+    sizes: [T, B, C],
+    groups: groups(B, 1),
+  }
+}

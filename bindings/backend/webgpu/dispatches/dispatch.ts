@@ -1,0 +1,34 @@
+/** A kernel's call as one dispatch: which file, overrides, spans, sizes, and how many workgroups. */
+import type { Span } from '../../backend.js'
+import type { Binding, Bindings } from '../commands.js'
+import type { PlainKernel } from '../sources.js'
+
+export interface Dispatch {
+  readonly kernel: PlainKernel
+  /** The overrides. */
+  readonly constants?: Readonly<Record<string, number>>
+  readonly bindings: Bindings
+  /** The members of the kernel's `Sizes`: whole numbers, … */
+  readonly sizes: readonly number[]
+  /** … then others. */
+  readonly factors?: readonly number[]
+  readonly groups: number
+}
+
+/** WebGPU's default limit of workgroups along one dimension. Kernels deal more work than that out in turns. */
+const MAX_GROUPS = 65535
+
+/** The workgroups for so much work, of which each does so much at a time. */
+export function groups(work: number, each: number, most = MAX_GROUPS): number {
+  return Math.min(most, Math.ceil(work / each))
+}
+
+/** A binding that the kernel declares and does not use this time. */
+export const NOTHING: Binding = [null, 0]
+
+export const optional = (span: Span | null, elements: number): Binding => (span ? [span, elements] : NOTHING)
+
+/** Whether two spans begin at the same place. */
+export function same(a: Span, b: Span): boolean {
+  return a.memory === b.memory && a.offset === b.offset
+}

@@ -1,0 +1,87 @@
+/** What W does before the loop through time and after it. */
+import type { Span } from '../../backend/backend.js'
+import type { CompiledCell } from '../../language/compiled.js'
+import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
+import type { BackwardPass, Target } from '../../tensor/node.js'
+import type { Runtime } from '../../tensor/runtime.js'
+import type { Scratch } from '../../tensor/scratch.js'
+import type { Storage } from '../../tensor/storage.js'
+import { fullBias } from './gate_rows.js'
+import type { Input, RecurrentWeights, Sizes, Trace } from './loop.js'
+
+/** wx [T, B, Gx, H]: `W x + b` of each gate in one product, then x itself where the cell reads it. */
+export function inputProducts(
+  runtime: Runtime,
+  scratch: Scratch,
+  cell: CompiledCell,
+  { weightIh, biasIh }: RecurrentWeights,
+  { T, B, I, H }: Sizes,
+  { span: x }: Input,
+): Storage {
+  const { kernels } = runtime.device
+  const gates = cell.inputs.length * H
+  const width = inputBlocks(cell) * H
+  const wx = scratch.take(T * B * width)
+  if (weightIh)
+    kernels.gemm({
+      M: T * B,
+      N: gates,
+      K: I,
+      A: x,
+      B: weightIh.span,
+      C: wx.span,
+      strideC: width,
+      transposeB: true,
+      bias: fullBias(scratch, biasIh, cell.inputs, cell.inputBiases, H) ?? undefined,
+      weights: true,
+    })
+  if (cell.raw) {
+    const to = { y: wx.span, yStride: width, yOffset: gates }
+    kernels.copy({ rows: T * B, columns: H, x, xStride: I, xOffset: 0, ...to })
+  }
+  return wx
+}
+
+/** dx through W, and past it where the cell reads x itself. */
+export function gradientOfX(
+  runtime: Runtime,
+  pass: BackwardPass,
+  cell: CompiledCell,
+  { weightIh }: RecurrentWeights,
+  { T, B, I, H }: Sizes,
+  dWx: Span,
+  { span: C, accumulate }: Target,
+): void {
+  const { kernels } = runtime.device
+  const gates = cell.inputs.length * H
+  const strideA = inputGradientBlocks(cell) * H
+  if (cell.raw) {
+    const N = T * B * H
+    const y = accumulate ? pass.scratch(N).span : C
+    kernels.copy({ rows: T * B, columns: H, x: dWx, xStride: strideA, xOffset: gates, y, yStride: H, yOffset: 0 })
+    if (accumulate) kernels.add({ N, a: C, b: y, y: C })
+  }
+  const given = { M: T * B, N: I, K: gates, A: dWx, strideA, C, weights: true }
+  if (weightIh) kernels.gemm({ ...given, B: weightIh.span, accumulate: accumulate || cell.raw })
+  else if (!cell.raw && !accumulate) kernels.fill({ N: T * B * I, y: C, value: 0 })
+}
+
+/** `dW = Σ_t dWx_t ⊗ x_t`: dWx is 0 beyond a row's length, but 0 times what may lie there need not be. */
+export function gradientOfW(
+  runtime: Runtime,
+  pass: BackwardPass,
+  cell: CompiledCell,
+  { sizes: { T, B, I, H }, x, lengths }: Trace,
+  dWx: Span,
+  { span: C, accumulate }: Target,
+): void {
+  const { kernels } = runtime.device
+  let b = x.span
+  if (lengths && !x.isClean) {
+    b = pass.scratch(T * B * I).span
+    const alone = { K: 1, windows: T, stride: 1, padding: 0, dilation: 1 }
+    kernels.windows_forward({ T, B, I, ...alone, lengths: lengths.span, x: x.span, y: b })
+  }
+  const A = { A: dWx, strideA: inputGradientBlocks(cell) * H, transposeA: true }
+  kernels.gemm({ M: cell.inputs.length * H, N: I, K: T * B, ...A, B: b, C, accumulate })
+}
