@@ -19,7 +19,13 @@ fn activation_backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(nu
   for (var n = id.x; n < sizes.N; n += groups.x * 256u) {
     let value = y[n];
     var slope: f32;
-    if (KIND == 0u) { slope = select(0.0, 1.0, value > 0.0); } else if (KIND == 1u) { slope = 1.0 - value * value; } else { slope = value * (1.0 - value); }
+    if (KIND == 0u) {
+      slope = select(0.0, 1.0, value > 0.0);
+    } else if (KIND == 1u) {
+      slope = 1.0 - value * value;
+    } else {
+      slope = value * (1.0 - value);
+    }
     var d = dy[n] * slope;
     if (ACCUMULATE) { d += dx[n]; }
     dx[n] = d;

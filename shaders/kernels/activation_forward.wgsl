@@ -18,7 +18,13 @@ fn activation_forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
   for (var n = id.x; n < sizes.N; n += groups.x * 256u) {
     var value: f32;
     if (IN_PLACE) { value = y[n]; } else { value = x[n]; }
-    if (KIND == 0u) { value = relu(value); } else if (KIND == 1u) { value = tanh_safe(value); } else { value = sigmoid(value); }
+    if (KIND == 0u) {
+      value = relu(value);
+    } else if (KIND == 1u) {
+      value = tanh_safe(value);
+    } else {
+      value = sigmoid(value);
+    }
     y[n] = value;
   }
 }

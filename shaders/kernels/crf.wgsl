@@ -2,12 +2,15 @@
 // Joined behind math.wgsl, reduce.wgsl and chain.wgsl.
 //
 //   a_t[j] = log(sum over i of exp(a_t-1[i] + score(i, j))) + e_t[j] - c_t,   c_t so that the largest is 0;   a_0 = start + e_0 - c_0
-//   losses[b] = factor (sum over t of (c_t - s_t) + log(sum of exp(a_last[j] + end[j])) - end[y_last]),   s_t = score(y_t-1, y_t) + e_t[y_t]
+//   losses[b] = factor (sum over t > 0 of log(sum over i of exp(a_t-1[i] + score(i, y_t))) - (a_t-1[y_t-1] + score(y_t-1, y_t))
+//                       + log(sum of exp(a_last[j] + end[j])) - (a_last[y_last] + end[y_last]))
 //   v_t = e_t + b_t;   b_t-1[i] = log(sum over j of exp(score(i, j) + v_t[j]));   n = log(sum of exp(a_t-1[i] + b_t-1[i]))
 //   P(y_t-1 = i, y_t = j) = exp(a_t-1[i] + score(i, j) + v_t[j] - n);   P(y_t-1 = i) = exp(a_t-1[i] + b_t-1[i] - n)
 //
-// Probabilities are normalised at each step, so they are as exact at the thousandth as at the first. Where the gradient is wanted, a waits in
-// dEmissions until the way back puts P there. A workgroup owns batch rows, a grid apart; a thread every 64th tag, and with it a column of dScores.
+// The terms of the loss are -log P of the tag before, given a tag and all up to it, and of the last: none is negative, so nothing cancels where the
+// tags are nearly certain. Probabilities are normalised at each step, so they are as exact at the thousandth as at the first. Where the gradient is
+// wanted, a waits in dEmissions until the way back puts P there. A workgroup owns batch rows, a grid apart; a thread every 64th tag, and with it a
+// column of dScores.
 
 override GRADIENT: bool = false;
 
@@ -23,13 +26,22 @@ var<workgroup> v: array<f32, MAX_TAGS>;
 /// exp x, and exactly 0 far below.
 fn exp_or_zero(x: f32) -> f32 { return select(exp_safe(x), 0.0, x < EXP_LOW); }
 
-/// log(sum over i of exp(a[i] + score(i, j)))
-fn column_log_sum(j: u32) -> f32 {
+/// log(sum over i of exp(a[i] + score(i, j))): the largest term, and what the others add.
+fn column_log_sum(j: u32) -> vec2<f32> {
   var high = a[0] + score(0u, j);
-  for (var i = 1u; i < sizes.C; i++) { high = max(high, a[i] + score(i, j)); }
-  var sum = 0.0;
-  for (var i = 0u; i < sizes.C; i++) { sum += exp_or_zero(a[i] + score(i, j) - high); }
-  return high + log(sum);
+  var most = 0u;
+  for (var i = 1u; i < sizes.C; i++) {
+    let value = a[i] + score(i, j);
+    if (value > high) {
+      high = value;
+      most = i;
+    }
+  }
+  var others = 0.0;
+  for (var i = 0u; i < sizes.C; i++) {
+    if (i != most) { others += exp_or_zero(a[i] + score(i, j) - high); }
+  }
+  return vec2<f32>(high, log_1p(others));
 }
 
 /// log(sum over j of exp(score(i, j) + v[j]))
@@ -41,14 +53,14 @@ fn row_log_sum(i: u32) -> f32 {
   return high + log(sum);
 }
 
-/// log(sum over j of exp(a[j] + b[j])); the threads come together.
-fn log_sum(local: u32) -> f32 {
+/// log(sum over j of exp(a[j] + b[j])): the largest term, and what the others add. The threads come together.
+fn log_sum(local: u32) -> vec2<f32> {
   var high = -3e38;
   for (var j = local; j < sizes.C; j += WIDTH) { high = max(high, a[j] + b_[j]); }
   high = largest_of_all(local, high);
   var sum = 0.0;
   for (var j = local; j < sizes.C; j += WIDTH) { sum += exp_or_zero(a[j] + b_[j] - high); }
-  return high + log(sum_of_all(local, sum));
+  return vec2<f32>(high, log_1p(sum_of_all(local, sum) - 1.0));
 }
 
 fn emission(t: u32, b: u32, j: u32) -> u32 { return (t * sizes.B + b) * sizes.C + j; }
@@ -56,13 +68,18 @@ fn tag_at(t: u32, b: u32) -> u32 { return u32(tags[t * sizes.B + b]); }
 
 /// Leaves a of the last step in a, that of all steps in dEmissions, and the loss.
 fn go_forward(b: u32, length: u32, local: u32) {
-  var loss = 0.0;
-  var before = sizes.C;
+  var loss = 0.0;                     // the terms of the tags that this thread owns
+  var before = 0u;
   for (var t = 0u; t < length; t++) {
+    let tag = tag_at(t, b);
     var high = -3e38;
     for (var j = local; j < sizes.C; j += WIDTH) {
       var sum: f32;
-      if (t == 0u) { sum = score(sizes.C, j); } else { sum = column_log_sum(j); }
+      if (t == 0u) { sum = score(sizes.C, j); } else {
+        let parts = column_log_sum(j);
+        sum = parts.x + parts.y;
+        if (j == tag) { loss += (parts.x - (a[before] + score(before, j))) + parts.y; }
+      }
       sum = max(sum + emissions[emission(t, b, j)], -2e30);
       b_[j] = sum;
       high = max(high, sum);
@@ -72,15 +89,13 @@ fn go_forward(b: u32, length: u32, local: u32) {
       a[j] = b_[j] - high;
       if (GRADIENT) { dEmissions[emission(t, b, j)] = a[j]; }
     }
-    let tag = tag_at(t, b);
-    loss += high - (score(before, tag) + emissions[emission(t, b, tag)]);
     before = tag;
     workgroupBarrier();               // a is there
   }
   for (var j = local; j < sizes.C; j += WIDTH) { b_[j] = score(sizes.C + 1u, j); }
-  let rest = log_sum(local);
-  if (length > 0u) { loss += rest - score(sizes.C + 1u, before); }
-  if (local == 0u) { losses[b] = sizes.factor * select(0.0, loss, length > 0u); }
+  let parts = log_sum(local);         // … behind whose barriers b is there
+  loss = sum_of_all(local, loss) + ((parts.x - (a[before] + b_[before])) + parts.y);
+  if (local == 0u) { losses[b] = select(0.0, sizes.factor * loss, length > 0u); }
 }
 
 /// Begins with the b of the last step, as go_forward left it.
@@ -93,7 +108,8 @@ fn go_back(b: u32, length: u32, local: u32) {
   for (var left = length; left > 0u; left--) {
     let t = left - 1u;
     for (var j = local; j < sizes.C; j += WIDTH) { a[j] = dEmissions[emission(t, b, j)]; }
-    let n = log_sum(local);           // … behind whose barriers all a and b are there
+    let parts = log_sum(local);       // … behind whose barriers all a and b are there
+    let n = parts.x + parts.y;
     let tag = tag_at(t, b);
     for (var j = local; j < sizes.C; j += WIDTH) {
       if (left < length) {
