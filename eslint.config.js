@@ -38,7 +38,7 @@ export default tseslint.config(
             doors('backend/wasm', 'backend/backend.ts', 'errors.ts', 'language/layout.ts', 'language/compiled.ts'),
             doors('backend/webgpu', 'backend/backend.ts', 'errors.ts', 'language/layout.ts', 'language/compiled.ts'),
             doors('tensor', 'backend/backend.ts', 'errors.ts'),
-            doors('data', 'errors.ts', 'options.ts'),
+            doors('data', 'tensor/random.ts', 'errors.ts', 'options.ts'),
             doors('formats', 'errors.ts'),
             doors('optim', 'tensor', 'formats', 'backend/backend.ts', 'errors.ts', 'options.ts'),
             doors(
