@@ -87,6 +87,8 @@ export default [
   page('shakespeare/page'),
   page('shakespeare/train'),
   page('shakespeare/worker'),
+  page('tagger/train'),
+  page('tagger/worker'),
   {
     input: 'tests/browser/page.ts',
     output: { file: 'dist/tests/device.js', format: 'es', sourcemap: 'inline' },

@@ -12,7 +12,7 @@ import type { RunResult } from './cells/settings.js'
 import { show } from './cells/show.js'
 import { fail } from './errors.js'
 import { isCommand } from './main.js'
-import { replaceFile } from './shakespeare/files.js'
+import { replaceFile } from './files.js'
 
 /** Runs a command line (without `node` and the script). */
 export async function cells(commandLine: readonly string[]): Promise<void> {

@@ -17,3 +17,10 @@ export function byteBar(label: string, total: number): { update(bytes: number): 
     },
   }
 }
+
+/** `3 min 20 s`, or `20 s`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '…'
+  const whole = Math.round(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+}

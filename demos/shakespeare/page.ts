@@ -1,7 +1,7 @@
 /** The demo page: settings in, curve, figures and samples out. All the work is in the worker. */
-import { Client } from './client.js'
+import { Client } from '../client.js'
 import { Curve } from './curve.js'
-import type { Answer } from './messages.js'
+import type { Answer, Request } from './messages.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from './settings.js'
 import { shakespeare, type Source } from './source.js'
 
@@ -24,7 +24,8 @@ const curve = new Curve(element('curve'))
 
 type Phase = 'loading' | 'ready' | 'starting' | 'training' | 'paused' | 'done'
 let phase: Phase = 'loading'
-let client = new Client(take)
+const openClient = () => new Client<Request, Answer>(new URL('./worker.js', import.meta.url), take)
+let client = openClient()
 
 fill(settingsForm, { ...defaults, backend: 'auto', source: 'shakespeare' })
 fill(writeForm, { ...sampleDefaults })
@@ -95,7 +96,7 @@ resetButton.addEventListener('click', () => {
   client.close()
   clear()
   setPhase('loading')
-  client = new Client(take)
+  client = openClient()
 })
 
 saveButton.addEventListener('click', () => client.ask({ type: 'save' }))

@@ -5,7 +5,8 @@ import { milestones, type SampleSettings, type Settings } from './settings.js'
 import { Stopwatch } from './stopwatch.js'
 import { Trainer } from './trainer.js'
 import type { Vocabulary } from './text.js'
-import { breathe, write } from './writer.js'
+import { breathe } from '../breathe.js'
+import { write } from './writer.js'
 
 type Tell = (answer: Answer, transfer?: Transferable[]) => void
 

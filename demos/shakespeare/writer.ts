@@ -1,4 +1,5 @@
 import { generate } from 'webrnn'
+import { breathe } from '../breathe.js'
 import type { Model } from './model.js'
 import type { SampleSettings } from './settings.js'
 import type { Vocabulary } from './text.js'
@@ -34,16 +35,4 @@ export async function* write(
     if (written >= length) break
   }
   if (piece) yield piece
-}
-
-const channel = new MessageChannel()
-const waiting: (() => void)[] = []
-channel.port1.onmessage = () => waiting.shift()?.()
-
-/** Lets a worker take its messages. (Unlike `setTimeout` this is not slowed down to 4 ms.) */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve)
-    channel.port2.postMessage(null)
-  })
 }

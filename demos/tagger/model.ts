@@ -40,7 +40,9 @@ export class Tagger extends Module {
     const characters = lexicon.characters.size
     this.words = new Embedding(runtime, lexicon.words.size, embedding)
     this.speller =
-      spelling === 'none' ? null : new { cnn: CharacterCNN, lstm: CharacterLSTM }[spelling](runtime, characters, settings)
+      spelling === 'none'
+        ? null
+        : new { cnn: CharacterCNN, lstm: CharacterLSTM }[spelling](runtime, characters, settings)
     const inputs = embedding + (this.speller ? spellingFeatures : 0)
     this.encoder = new BiLSTM(runtime, inputs, units, { layers, dropout: layers > 1 ? share : 0 })
     this.scores = new Linear(runtime, 2 * units, lexicon.tags.size)

@@ -65,6 +65,11 @@ export class Trainer {
     return { loss: loss.item(), words: batch.lengths.reduce((sum, length) => sum + length, 0) }
   }
 
+  /** @throws TokenError naming a tag that the training sentences do not have */
+  expectKnownTags(sentences: readonly Sentence[]): void {
+    for (const { tags } of sentences) this.lexicon.tags.encode(tags)
+  }
+
   /** How well the model tags sentences. @param pause is waited for after each batch */
   async evaluate(sentences: readonly Sentence[], pause: () => Promise<void> = async () => {}): Promise<Summary> {
     const { lexicon, model } = this
@@ -90,4 +95,3 @@ export class Trainer {
     return evaluation.summary()
   }
 }
-

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { defaults } from '../../demos/shakespeare/settings.js'
-import { replaceFile, RunFolder } from '../../tools/shakespeare/files.js'
+import { replaceFile } from '../../tools/files.js'
+import { RunFolder } from '../../tools/shakespeare/files.js'
 import { readOptions } from '../../tools/shakespeare/options.js'
 
 const read = (line: string) => readOptions(line.split(' ').filter(Boolean))

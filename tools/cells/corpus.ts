@@ -2,7 +2,7 @@
 import { DataError } from '../../bindings/errors.js'
 import { checkText, TextError, Vocabulary } from '../../demos/shakespeare/text.js'
 import { findDataSet } from '../datasets.js'
-import { readInput } from '../shakespeare/files.js'
+import { readInput } from '../files.js'
 import type { Corpus } from './train.js'
 
 export interface NamedCorpus extends Corpus {

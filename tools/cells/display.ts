@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
-import { duration } from '../shakespeare/display.js'
+import { duration } from '../progress.js'
 import { resultLine } from './report.js'
 import type { Run, RunResult } from './settings.js'
 import type { Watcher } from './compare.js'

@@ -2,10 +2,8 @@ import { Command, CommanderError } from 'commander'
 import * as definitions from '../../bindings/cells/definitions.js'
 import { OptionError } from '../../bindings/errors.js'
 import { number, oneOf, whole } from '../arguments.js'
+import type { Gpu } from '../page.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
-
-/** What WebGPU runs on. */
-export type Gpu = 'auto' | 'software' | 'system'
 
 /** What the command line asks for, checked. */
 export interface Options {

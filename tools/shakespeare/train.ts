@@ -1,18 +1,21 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ModelSettings } from '../../demos/shakespeare/settings.js'
-import type { Report } from '../../demos/shakespeare/train.js'
+import type { Command, Report } from '../../demos/shakespeare/train.js'
 import { findDataSet } from '../datasets.js'
-import { Display, duration } from './display.js'
-import { readInput, RunFolder } from './files.js'
+import { Display } from '../display.js'
+import { readInput } from '../files.js'
+import { openPage } from '../page.js'
+import { duration } from '../progress.js'
+import { stopOnSignal } from '../signals.js'
+import { RunFolder } from './files.js'
 import type { Options } from './options.js'
-import { openPage, type OpenPage } from './page.js'
 
 /** Trains, showing and saving as it goes, until the iterations or the time are up, or Ctrl-C. */
 export async function train(options: Options, dist: string): Promise<void> {
   const { settings, sample, every, resume } = options
   const gpu = settings.backend === 'webgpu' ? options.gpu : 'software'
-  const display = new Display()
+  const display = new Display('step {step} | loss {loss} | {speed} characters/s | {left} left')
   const text = await readText(options, display)
   const model = resume === undefined ? undefined : await readInput(resume, 'the model')
   const beside = resume === undefined ? undefined : join(dirname(resume), 'optimizer.safetensors')
@@ -27,9 +30,19 @@ export async function train(options: Options, dist: string): Promise<void> {
     show(display, answer, folder)
     if (answer.type === 'done') done()
   }
-  const receive = (file: 'model' | 'optimizer', content: Uint8Array): void => folder.receive(file, content)
-  const page = await openPage({ dist, gpu, text, model, optimizer, receive, commit: () => folder.commit(), report })
-  const forget = stopOnSignal(page, display)
+  const page = await openPage<Command, Report>({
+    dist,
+    page: 'demos/shakespeare/train',
+    gpu,
+    files: { text, 'model.safetensors': model, 'optimizer.safetensors': optimizer },
+    receive: (name, content) => folder.receive(name, content),
+    commit: () => folder.commit(),
+    report,
+  })
+  const forget = stopOnSignal(() => {
+    display.line('Stopping: measuring and saving. Once more Ctrl-C to stop at once, without saving.')
+    page.ask({ type: 'stop' }).catch(() => {})
+  })
   try {
     const sizes: (keyof ModelSettings)[] = ['cell', 'hidden', 'layers', 'embedding']
     await page.ask({ type: 'start', settings, every, sample, named: sizes.filter((name) => options.given.has(name)) })
@@ -56,7 +69,14 @@ function show(display: Display, answer: Report, folder: RunFolder): void {
     const from = iteration > 0 ? `, going on after step ${iteration}` : ''
     display.line(`${amount(characters)} characters, ${vocabulary} distinct; ${amount(weights)} weights${from}`)
   }
-  if (answer.type === 'progress') display.progress(answer)
+  if (answer.type === 'progress') {
+    display.progress(answer.progress, {
+      step: answer.iteration,
+      loss: answer.smoothed.toFixed(3),
+      speed: amount(Math.round(answer.charactersPerSecond)),
+      left: duration(answer.secondsLeft),
+    })
+  }
   if (answer.type === 'sample') display.line(`\n── after ${amount(answer.iteration)} iterations ──\n${answer.text}\n`)
   if (answer.type === 'validation') {
     display.line(`step ${answer.iteration}: validation loss ${answer.loss.toFixed(4)} nats per character`)
@@ -64,24 +84,4 @@ function show(display: Display, answer: Report, folder: RunFolder): void {
   if (answer.type === 'saved') display.line(`step ${answer.iteration}: saved ${folder.model}`)
   if (answer.type === 'done')
     display.line(`${amount(answer.iteration)} iterations, ${duration(answer.seconds)} of training`)
-}
-
-/** The first Ctrl-C ends the run as if it were done: it validates and saves. The second ends it at once. */
-function stopOnSignal(page: OpenPage, display: Display): () => void {
-  let first: number | undefined
-  const stop = (): void => {
-    const now = Date.now()
-    // one press may arrive twice: from the terminal, and passed on by npm or tsx
-    if (first !== undefined && now - first < 1500) return
-    if (first !== undefined) process.exit(1)
-    first = now
-    display.line('Stopping: measuring and saving. Once more Ctrl-C to stop at once, without saving.')
-    page.ask({ type: 'stop' }).catch(() => {})
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  return () => {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
-  }
 }

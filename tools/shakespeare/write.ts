@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Report } from '../../demos/shakespeare/train.js'
+import type { Command, Report } from '../../demos/shakespeare/train.js'
+import { readInput, replaceFile } from '../files.js'
+import { openPage } from '../page.js'
 import { byteBar } from '../progress.js'
-import { readInput, replaceFile } from './files.js'
 import type { Options } from './options.js'
-import { openPage } from './page.js'
 
 /** What stands in for the data set where there is no network. */
 const imitation = fileURLToPath(new URL('../../demos/shakespeare/imitation.txt', import.meta.url))
@@ -28,10 +28,11 @@ export async function write(options: Options, dist: string): Promise<void> {
     if (answer.type === 'piece') bar?.update(written)
     if (answer.type === 'sample') done(answer.text)
   }
-  const page = await openPage({
+  const page = await openPage<Command, Report>({
     dist,
+    page: 'demos/shakespeare/train',
     gpu: options.settings.backend === 'webgpu' ? options.gpu : 'software',
-    model,
+    files: { 'model.safetensors': model },
     report,
   })
   try {

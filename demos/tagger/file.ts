@@ -1,0 +1,75 @@
+/** A trained tagger as a safetensors file: the weights, and all that is needed to use them. */
+import { decodeSafetensors, FormatError, Vocabulary } from 'webrnn'
+import { Lexicon } from './lexicon.js'
+import { Tagger, type Runtime } from './model.js'
+import type { ModelSettings, Settings } from './settings.js'
+
+/** What the file says of the model in it. */
+export interface Description {
+  readonly settings: ModelSettings
+  /** What it was trained on. */
+  readonly data: string
+  /** The share of the test words that it tags right; null where that was not measured. */
+  readonly accuracy: number | null
+  readonly words: readonly string[]
+  readonly characters: readonly string[]
+  readonly tags: readonly string[]
+}
+
+const KEY = 'webrnn.tagger'
+
+/** The settings that the weights depend on. */
+const sizesOf = ({ embedding, spelling, characterEmbedding, spellingFeatures, units, layers, crf }: Settings) => ({
+  ...{ embedding, spelling, characterEmbedding, spellingFeatures, units, layers, crf },
+})
+
+export function saveTagger(
+  { model, lexicon, settings }: { model: Tagger; lexicon: Lexicon; settings: Settings },
+  data: string,
+  accuracy: number | null,
+): Promise<Uint8Array> {
+  const { words, characters, tags } = lexicon
+  const description: Description = {
+    ...{ settings: sizesOf(settings), data, accuracy },
+    ...{ words: words.entries, characters: characters.entries, tags: tags.entries },
+  }
+  return model.save({ metadata: { [KEY]: JSON.stringify(description) } })
+}
+
+/** A tagger from a file, ready to tag. @throws FormatError if the file is truncated or foreign */
+export async function loadTagger(runtime: Runtime, file: Uint8Array) {
+  const description = describe(file)
+  const lexicon = new Lexicon(
+    new Vocabulary(description.words),
+    new Vocabulary(description.characters),
+    new Vocabulary(description.tags, { pad: null, unknown: null }),
+  )
+  const model = new Tagger(runtime, lexicon, description.settings)
+  await model.load(file)
+  return { model, lexicon, description }
+}
+
+/** @throws FormatError */
+function describe(file: Uint8Array): Description {
+  const foreign = 'the file does not hold a tagger of this demo: its metadata has no words, tags and sizes'
+  const json = decodeSafetensors(file).metadata[KEY]
+  if (json === undefined) throw new FormatError(foreign)
+  let found: Partial<Description> | null
+  try {
+    found = JSON.parse(json) as Partial<Description> | null
+  } catch {
+    throw new FormatError(foreign)
+  }
+  const isTexts = (value: unknown): boolean =>
+    Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')
+  const { settings } = found ?? {}
+  const isWhole = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0
+  const valid =
+    [found?.words, found?.characters, found?.tags].every(isTexts) &&
+    settings &&
+    [settings.embedding, settings.characterEmbedding, settings.units, settings.layers].every(isWhole) &&
+    isWhole(settings.spellingFeatures) &&
+    ['cnn', 'lstm', 'none'].includes(settings.spelling)
+  if (!valid) throw new FormatError(foreign)
+  return found as Description
+}

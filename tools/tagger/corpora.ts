@@ -1,0 +1,61 @@
+/** Where tagged sentences come from, and which of them are held out. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { parseSentences, type Sentence } from '../../demos/tagger/corpus.js'
+import { DataError } from '../../bindings/errors.js'
+import { brownTexts } from './brown.js'
+
+export interface Corpus {
+  readonly name: string
+  readonly train: readonly Sentence[]
+  readonly dev: readonly Sentence[]
+  readonly test: readonly Sentence[]
+}
+
+type Part = 'train' | 'dev' | 'test'
+
+/**
+ * @param data `brown`; `ewt`; a folder with a file each whose name has `train`, `dev` and `test` in it; or one file, which is divided.
+ * Files are CoNLL-U or `word TAB tag` lines
+ * @throws DataError, CorpusError
+ */
+export function readCorpus(data: string): Corpus {
+  if (data === 'brown') return { name: 'Brown corpus, universal tags', ...divide(brownTexts()) }
+  if (data === 'ewt') return readFolder(ewtFolder(), 'UD English EWT')
+  if (!existsSync(data))
+    throw new DataError(`--data is '${data}': neither brown nor ewt, nor a folder or file that exists`)
+  if (statSync(data).isDirectory()) return readFolder(data, basename(data))
+  return { name: basename(data), ...divide([parseSentences(readFileSync(data, 'utf8'), data)]) }
+}
+
+/** Of each ten sentences of a text, counted from 0, the ninth is for dev and the tenth for test. */
+function divide(texts: readonly (readonly Sentence[])[]): Record<Part, Sentence[]> {
+  const parts: Record<Part, Sentence[]> = { train: [], dev: [], test: [] }
+  for (const text of texts) {
+    text.forEach((sentence, n) => parts[n % 10 === 8 ? 'dev' : n % 10 === 9 ? 'test' : 'train'].push(sentence))
+  }
+  const empty = (['train', 'dev', 'test'] as const).find((part) => parts[part].length === 0)
+  if (empty) throw new DataError(`the data has too few sentences: none is left for ${empty}, wanted 10 at least`)
+  return parts
+}
+
+function readFolder(folder: string, name: string): Corpus {
+  const read = (part: Part): Sentence[] => {
+    const files = readdirSync(folder).filter((file) => file.includes(part) && /\.(conllu|tsv|txt)$/.test(file))
+    if (files.length !== 1)
+      throw new DataError(`${folder} has ${files.length} files '…${part}….conllu', '.tsv' or '.txt', wanted one`)
+    const path = join(folder, files[0]!)
+    return parseSentences(readFileSync(path, 'utf8'), path)
+  }
+  return { name, train: read('train'), dev: read('dev'), test: read('test') }
+}
+
+/** UD English EWT (CC BY-SA 4.0) is not fetched by itself: its files change with each release. */
+function ewtFolder(): string {
+  const folder = process.env.WEBRNN_DATA && join(process.env.WEBRNN_DATA, 'ud-english-ewt')
+  if (folder && existsSync(folder)) return folder
+  throw new DataError(
+    `UD English EWT is not in ${folder ?? 'the folder that WEBRNN_DATA names'}. ` +
+      'Clone https://github.com/UniversalDependencies/UD_English-EWT and name its folder: --data UD_English-EWT',
+  )
+}

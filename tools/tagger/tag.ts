@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { tokenize } from '../../demos/tagger/tokenize.js'
+import type { Command, Report } from '../../demos/tagger/train.js'
+import { readInput } from '../files.js'
+import { openPage } from '../page.js'
+import { MODEL } from './model_file.js'
+import type { Options } from './options.js'
+
+/** Tags a sentence with a saved model, and prints each word above its tag. */
+export async function tag({ settings, out, gpu }: Options, sentence: string, dist: string): Promise<void> {
+  const model = await readInput(join(out, MODEL), 'the model')
+  const words = tokenize(sentence)
+  let done: (tags: readonly string[]) => void = () => {}
+  const finished = new Promise<readonly string[]>((resolve) => (done = resolve))
+  const { backend } = settings
+  const page = await openPage<Command, Report>({
+    dist,
+    page: 'demos/tagger/train',
+    gpu: backend === 'webgpu' ? gpu : 'software',
+    files: { [MODEL]: model },
+    report: (report) => {
+      if (report.type === 'tagged') done(report.sentences[0]!.tags)
+    },
+  })
+  try {
+    await page.ask({ type: 'tag', backend, sentences: [words] })
+    const tags = await Promise.race([finished, page.failed])
+    const width = (n: number): number => Math.max(words[n]!.length, tags[n]!.length)
+    console.log(
+      words
+        .map((word, n) => word.padEnd(width(n)))
+        .join(' ')
+        .trimEnd(),
+    )
+    console.log(
+      tags
+        .map((one, n) => one.padEnd(width(n)))
+        .join(' ')
+        .trimEnd(),
+    )
+  } finally {
+    await page.close()
+  }
+}
