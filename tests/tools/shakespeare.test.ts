@@ -80,8 +80,8 @@ test('a run starts beside an older model, not over it; a resumed run takes its p
   try {
     await writeFile(join(folder, 'model.safetensors'), 'old')
     const save = async (run: RunFolder, text: string): Promise<void> => {
-      run.receive('model', Buffer.from(text))
-      run.receive('optimizer', Buffer.from(text))
+      run.receive('model.safetensors', Buffer.from(text))
+      run.receive('optimizer.safetensors', Buffer.from(text))
       await run.commit()
     }
     const fresh = new RunFolder(folder, false)

@@ -7,7 +7,10 @@ import { DataError } from '../../bindings/errors.js'
 import { universalTag } from './universal_tags.js'
 
 /** The sentences of each text, with universal tags. @throws DataError if the package is not there, or damaged */
-export function brownTexts(): Sentence[][] {
+export const brownTexts = (): Sentence[][] => brownLines().map((lines) => lines.map(sentenceOf))
+
+/** The lines of each text as the package has them, without the empty ones. @throws DataError */
+export function brownLines(): string[][] {
   const folder = packageFolder()
   const names = readdirSync(folder)
     .filter((name) => /^c[a-r]\d\d$/.test(name))
@@ -16,8 +19,8 @@ export function brownTexts(): Sentence[][] {
   return names.map((name) =>
     readFileSync(join(folder, name), 'utf8')
       .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => sentenceOf(line, name)),
+      .map((line) => line.trim())
+      .filter(Boolean),
   )
 }
 
@@ -30,14 +33,18 @@ function packageFolder(): string {
   }
 }
 
-function sentenceOf(line: string, text: string): Sentence {
-  const pairs = line.trim().split(/\s+/)
-  const cuts = pairs.map((pair) => pair.lastIndexOf('/'))
-  const words = pairs.map((pair, n) => pair.slice(0, cuts[n]))
-  const tags = pairs.map((pair, n) => {
-    const tag = universalTag(pair.slice(cuts[n]! + 1))
-    if (tag === undefined) throw new DataError(`Brown corpus, text ${text}: '${pair}' has no tag that is known`)
-    return tag
+/** A word's own slashes come before the last. */
+const cut = (pair: string): [string, string] => {
+  const at = pair.lastIndexOf('/')
+  return [pair.slice(0, at), pair.slice(at + 1)]
+}
+
+function sentenceOf(line: string): Sentence {
+  const pairs = line.split(/\s+/).map(cut)
+  const tags = pairs.map(([word, tag]) => {
+    const universal = universalTag(tag)
+    if (universal === undefined) throw new DataError(`Brown corpus: '${word}/${tag}' has no tag that is known`)
+    return universal
   })
-  return { words, tags }
+  return { words: pairs.map(([word]) => word), tags }
 }
