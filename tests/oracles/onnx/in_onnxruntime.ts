@@ -1,9 +1,9 @@
 /** A case in ONNX Runtime. */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { concatenate, reorder } from '../blocks.js'
 import type { OracleCase, Outputs } from './cases.js'
 import type { Weights } from './in_webrnn.js'
 import { modelBytes } from './model.js'
-import { concatenate, reorder } from './operators.js'
 
 /** W [D, gates · H, I], R [D, gates · H, H], B [D, 2 · gates · H], P [D, 3 · H] */
 function weightsOf({ operator, direction, I, H, bias }: OracleCase, weights: Weights): Map<string, Tensor> {
