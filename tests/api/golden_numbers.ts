@@ -1,0 +1,7 @@
+/** A tensor in a golden file. */
+export interface Numbers {
+  readonly shape: readonly number[]
+  readonly data: readonly number[]
+}
+
+export const floats = ({ data }: Numbers): Float32Array => Float32Array.from(data)
