@@ -4,51 +4,52 @@ import {
   binaryCrossEntropy,
   crossEntropy,
   meanSquaredError,
-  type Reduction,
+  type CrossEntropyOptions,
+  type PointwiseLossOptions,
   type Tensor,
 } from '../../bindings/index.js'
 import golden from '../golden/losses.json'
 import type { ApiCase } from './case.js'
-import { floats, type Numbers } from './golden_numbers.js'
+import { floats, titleOf, type Numbers } from './golden_numbers.js'
 
+/** What a loss was taken of, with what options, and what came out. */
 interface Graded {
+  readonly x: Numbers
+  readonly options: object
   readonly loss: Numbers
   readonly cotangent: Numbers
   readonly gradient: Numbers
 }
 
-const lossCase = (name: string, x: Numbers, graded: Graded, lossOf: (x: Tensor) => Tensor): ApiCase => ({
+/** All options of a loss make one case: a device for each of them would take longer than everything else. */
+const lossCase = <One extends Graded>(
+  name: string,
+  all: readonly One[],
+  lossOf: (x: Tensor, one: One) => Tensor,
+): ApiCase => ({
   name: `api: PyTorch's ${name}`,
   async run(open, check) {
     const runtime = await open()
-    const input = runtime.tensor(floats(x), x.shape, { requiresGrad: true })
-    const loss = lossOf(input)
-    check.close('forward', 'the loss', await loss.data(), floats(graded.loss))
-    backward([loss], [runtime.tensor(floats(graded.cotangent), loss.shape)])
-    check.close('backward', 'its gradient', await input.grad!.data(), floats(graded.gradient))
+    for (const one of all) {
+      const x = runtime.tensor(floats(one.x), one.x.shape, { requiresGrad: true })
+      const loss = lossOf(x, one)
+      const title = titleOf(one.options)
+      check.close('forward', title, await loss.data(), floats(one.loss))
+      if (loss.size === 1) loss.backward()
+      else backward([loss], [runtime.tensor(floats(one.cotangent), loss.shape)])
+      check.close('backward', title, await x.grad!.data(), floats(one.gradient))
+    }
   },
 })
 
-const entropies = golden.crossEntropy.map(({ logits, targets, weights, labelSmoothing, ignoreIndex, ...one }) => {
-  const reduction = one.reduction as Reduction
-  const options = {
-    ...(weights && { weights }),
-    ...(ignoreIndex !== null && { ignoreIndex }),
-    labelSmoothing,
-    reduction,
-  }
-  const title = `${weights ? ', weights' : ''}${labelSmoothing ? ', smoothing' : ''}${ignoreIndex === null ? '' : ', ignored'}`
-  return lossCase(`cross_entropy, ${reduction}${title}`, logits, one, (x) => crossEntropy(x, targets, options))
-})
-
-const pointwise = (name: string, cases: typeof golden.meanSquaredError, loss: typeof meanSquaredError): ApiCase[] =>
-  cases.map(({ x: given, targets, ...one }) => {
-    const reduction = one.reduction as Reduction
-    return lossCase(`${name}, ${reduction}`, given, one, (x) => loss(x, targets, { reduction }))
-  })
-
 export const goldenLossCases: readonly ApiCase[] = [
-  ...entropies,
-  ...pointwise('binary_cross_entropy_with_logits', golden.binaryCrossEntropy, binaryCrossEntropy),
-  ...pointwise('mse_loss', golden.meanSquaredError, meanSquaredError),
+  lossCase('cross_entropy', golden.crossEntropy, (x, { targets, options }) =>
+    crossEntropy(x, targets, options as CrossEntropyOptions),
+  ),
+  lossCase('binary_cross_entropy_with_logits', golden.binaryCrossEntropy, (x, { targets, options }) =>
+    binaryCrossEntropy(x, targets, options as PointwiseLossOptions),
+  ),
+  lossCase('mse_loss', golden.meanSquaredError, (x, { targets, options }) =>
+    meanSquaredError(x, targets, options as PointwiseLossOptions),
+  ),
 ]

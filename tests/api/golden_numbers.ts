@@ -5,3 +5,6 @@ export interface Numbers {
 }
 
 export const floats = ({ data }: Numbers): Float32Array => Float32Array.from(data)
+
+/** The options of one comparison in words. */
+export const titleOf = (options: object): string => JSON.stringify(options).replace(/[{"}]/g, '')

@@ -7,38 +7,35 @@ from common import numbers
 ROWS, C = [2, 3], 4
 
 
-def graded(loss, x):
+def graded(loss, x, targets, options):
     """The loss and its gradient; where each row has a loss, under a random cotangent."""
-    cotangent = torch.randn_like(loss)
+    cotangent = torch.ones([]) if loss.dim() == 0 else torch.randn_like(loss)
     loss.backward(cotangent)
-    return {"loss": numbers(loss), "cotangent": numbers(cotangent), "gradient": numbers(x.grad)}
+    arrays = {"x": x, "loss": loss, "cotangent": cotangent, "gradient": x.grad}
+    return {"options": options, "targets": targets, **{name: numbers(array) for name, array in arrays.items()}}
 
 
 def cross_entropy(weighted, smoothing, ignoring, reduction):
     logits = (2 * torch.randn(*ROWS, C)).requires_grad_()
     targets = torch.randint(0, C, ROWS)
-    weights = torch.rand(C) + 0.2 if weighted else None
-    options = {"weight": weights, "label_smoothing": smoothing, "reduction": reduction}
+    theirs, ours = {}, {}
+    if weighted:
+        theirs["weight"] = torch.rand(C) + 0.2
+        ours["weights"] = theirs["weight"].tolist()
+    if smoothing:
+        theirs["label_smoothing"] = ours["labelSmoothing"] = smoothing
     if ignoring:
         targets[0, 1] = targets[1, 2] = 1
-        options["ignore_index"] = 1
-    loss = F.cross_entropy(logits.reshape(-1, C), targets.reshape(-1), **options)
-    return {
-        "logits": numbers(logits),
-        "targets": targets.tolist(),
-        "weights": weights.tolist() if weighted else None,
-        "labelSmoothing": smoothing,
-        "ignoreIndex": 1 if ignoring else None,
-        "reduction": reduction,
-        **graded(loss, logits),
-    }
+        theirs["ignore_index"] = ours["ignoreIndex"] = 1
+    loss = F.cross_entropy(logits.reshape(-1, C), targets.reshape(-1), reduction=reduction, **theirs)
+    return graded(loss, logits, targets.tolist(), {"reduction": reduction, **ours})
 
 
 def pointwise(function, targets, reduction):
-    x = (4 * torch.randn(*ROWS)).requires_grad_()
-    with torch.no_grad():
-        x[0, 0], x[1, 1] = 60, -60
-    return {"x": numbers(x), "targets": targets.flatten().tolist(), "reduction": reduction, **graded(function(x, targets, reduction=reduction), x)}
+    x = 4 * torch.randn(*ROWS)
+    x[0, 0], x[1, 1] = 60, -60
+    x.requires_grad_()
+    return graded(function(x, targets, reduction=reduction), x, targets.flatten().tolist(), {"reduction": reduction})
 
 
 def losses():
