@@ -1,6 +1,6 @@
 /**
- * TensorFlow.js on the CPU: its core, its backend and its layers, a third of what the whole of it weighs. The core's gradients and methods of tensors are
- * files of its own that nobody else loads; they have no extension in their imports, so `require` has to find them.
+ * TensorFlow.js on the CPU: its core, its backend and its layers, a third of what the whole of it weighs. Of the core, its gradients
+ * and the methods of tensors that the layers call are files apart, written for bundlers: imports without extensions, which `require` under tsx finds.
  */
 import { createRequire } from 'node:module'
 
