@@ -53,7 +53,10 @@ export interface PlateauOptions {
   readonly mode?: 'min' | 'max'
 }
 
-/** Lowers an optimizer's rate when a measure has stopped getting better, as `torch.optim.lr_scheduler.ReduceLROnPlateau`. */
+/**
+ * Lowers an optimizer's rate when a measure has stopped getting better, as `torch.optim.lr_scheduler.ReduceLROnPlateau`; only where the best is
+ * negative, PyTorch's threshold makes worse count as better, and this one does not.
+ */
 export class ReduceOnPlateau {
   #best: number | null = null
   #worse = 0

@@ -7,6 +7,9 @@ import { errorCases } from './errors.js'
 import { formatCases } from './formats.js'
 import { functionCases } from './functions.js'
 import { generateCases } from './generating.js'
+import { goldenConv1dCases } from './golden_conv1d.js'
+import { goldenLossCases } from './golden_losses.js'
+import { goldenOptimizerCases } from './golden_optimizers.js'
 import { goldenRecurrentCases } from './golden_recurrent.js'
 import { goldenTrainingCases } from './golden_training.js'
 import { optimizingCases } from './optimizing.js'
@@ -18,6 +21,9 @@ import { twinCases } from './twins.js'
 export const apiCases: readonly ApiCase[] = [
   ...goldenRecurrentCases,
   ...goldenTrainingCases,
+  ...goldenLossCases,
+  ...goldenOptimizerCases,
+  ...goldenConv1dCases,
   ...trainingCases,
   ...optimizingCases,
   ...twinCases,

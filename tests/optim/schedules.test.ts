@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { OptionError } from '../../bindings/errors.js'
-import { ReduceOnPlateau, cosineDecay, stepDecay, warmUp, type Schedule } from '../../bindings/optim/schedules.js'
+import {
+  ReduceOnPlateau,
+  cosineDecay,
+  stepDecay,
+  warmUp,
+  type PlateauOptions,
+  type Schedule,
+} from '../../bindings/optim/schedules.js'
+import golden from '../golden/optimizers.json'
 
 const over = (schedule: Schedule, steps: readonly number[]): number[] => steps.map((step) => +schedule(step).toFixed(9))
 
@@ -58,3 +66,14 @@ test('options outside their domain are refused', () => {
   ])
     assert.throws(attempt, OptionError)
 })
+
+for (const { options, measures, rates } of golden.plateaus)
+  test(`on a plateau the rate falls as in PyTorch: ${JSON.stringify(options)}`, () => {
+    const optimizer = { lr: 1 }
+    const plateau = new ReduceOnPlateau(optimizer, options as PlateauOptions)
+    measures.forEach((measure, step) => {
+      plateau.step(measure)
+      assert.ok(Math.abs(optimizer.lr - rates[step]!) < 1e-12, `step ${step}: ${optimizer.lr}, wanted ${rates[step]}`)
+    })
+    assert.ok(optimizer.lr < 1, 'it fell')
+  })
