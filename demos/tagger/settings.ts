@@ -44,7 +44,7 @@ export const defaults: Readonly<Settings> = {
   layers: 1,
   crf: false,
   epochs: 10,
-  minutes: 27,
+  minutes: 25,
   batch: 32,
   rate: 3e-3,
   clipNorm: 5,
