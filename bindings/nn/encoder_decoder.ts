@@ -7,6 +7,7 @@ import { beamSearch, type BeamOptions, type Hypothesis } from './decoding/beam.j
 import { greedySearch, type DecodingOptions } from './decoding/greedy.js'
 import type { Lengths } from './lengths.js'
 import { Module, joinParameters } from './module.js'
+import { Recurrent } from './recurrent/recurrent.js'
 import { Sequential, type SequentialState } from './sequential.js'
 
 type Search<Options> = Omit<Options, 'state' | 'rows'> & {
@@ -35,6 +36,9 @@ export class EncoderDecoder extends Module {
       throw new OptionError('EncoderDecoder: wants two models of sequential(…)')
     if (encoder.runtime !== decoder.runtime)
       throw new OptionError('EncoderDecoder: encoder and decoder live on different runtimes')
+    for (const layer of [...encoder.children(), ...decoder.children()])
+      if (layer instanceof Recurrent && layer.batchFirst)
+        throw new OptionError('EncoderDecoder: a layer is batchFirst; sources and targets are [T, B] here')
     super(encoder.runtime)
   }
 
@@ -67,12 +71,14 @@ export class EncoderDecoder extends Module {
   }
 
   /** The likeliest target, token by token. @returns for each source its tokens; throws as `greedySearch` */
-  greedy(source: Tokens | Tensor, { lengths, ...options }: Search<DecodingOptions>): Promise<number[][]> {
+  async greedy(source: Tokens | Tensor, given: Search<DecodingOptions>): Promise<number[][]> {
+    const { lengths, ...options } = expectGiven('greedy', given)
     return this.#search(source, lengths, (given) => greedySearch(this.decoder, { ...options, ...given }))
   }
 
   /** The likeliest targets as a beam search finds them. @returns for each source up to `width`, the best first; throws as `beamSearch` */
-  beam(source: Tokens | Tensor, { lengths, ...options }: Search<BeamOptions>): Promise<Hypothesis[][]> {
+  async beam(source: Tokens | Tensor, given: Search<BeamOptions>): Promise<Hypothesis[][]> {
+    const { lengths, ...options } = expectGiven('beam', given)
     return this.#search(source, lengths, (given) => beamSearch(this.decoder, { ...options, ...given }))
   }
 
@@ -94,4 +100,10 @@ export class EncoderDecoder extends Module {
       state.forEach((one) => one.dispose())
     }
   }
+}
+
+/** @throws OptionError where the options are missing altogether */
+function expectGiven<Options extends object>(call: string, options: Options): Options {
+  if (!options) throw new OptionError(`EncoderDecoder.${call}: no options; start and end at least are needed`)
+  return options
 }

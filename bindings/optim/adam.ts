@@ -1,4 +1,5 @@
 import type { Span, Update } from '../backend/backend.js'
+import { OptionError } from '../errors.js'
 import type { Parameter } from '../tensor/parameter.js'
 import { Optimizer, commonOptions, expectNumber, type OptimizerOptions } from './optimizer.js'
 
@@ -20,6 +21,8 @@ abstract class AdamFamily extends Optimizer {
     const defaults = { lr: 1e-3, weightDecay: decoupled ? 0.01 : 0 }
     const common = commonOptions(label, options, ['betas', 'epsilon'], defaults)
     const { betas = [0.9, 0.999], epsilon = 1e-8 } = options
+    if (!Array.isArray(betas) || betas.length !== 2)
+      throw new OptionError(`${label}: betas is ${String(betas)}, wanted two numbers in [0, 1)`)
     for (const beta of betas) expectNumber(label, 'betas', beta, beta >= 0 && beta < 1, 'two numbers in [0, 1)')
     expectNumber(label, 'epsilon', epsilon, epsilon > 0, 'a positive number')
     super(label, parameters, common, MEANS)

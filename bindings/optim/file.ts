@@ -4,6 +4,12 @@ import { decodeSafetensors, encodeSafetensors, type FileTensor } from '../format
 import { matchState } from '../formats/state.js'
 import type { Parameter } from '../tensor/parameter.js'
 
+/** Where a parameter's numbers begin in each array. */
+export interface Place {
+  readonly parameter: Parameter
+  readonly offset: number
+}
+
 export interface Counts {
   readonly steps: number
   /** Steps of each parameter. */
@@ -13,15 +19,14 @@ export interface Counts {
 export function encodeArrays(
   names: readonly string[],
   arrays: readonly Float32Array[],
-  parameters: readonly Parameter[],
+  places: readonly Place[],
   { steps, each }: Counts,
 ): Uint8Array {
   const tensors = new Map<string, FileTensor>()
   names.forEach((name, which) =>
-    parameters.forEach(({ home, size, shape }, index) => {
-      const { offset } = home!
-      tensors.set(`${name}.${index}`, { shape, data: arrays[which]!.slice(offset, offset + size) })
-    }),
+    places.forEach(({ parameter: { size, shape }, offset }, index) =>
+      tensors.set(`${name}.${index}`, { shape, data: arrays[which]!.slice(offset, offset + size) }),
+    ),
   )
   return encodeSafetensors(tensors, { steps: String(steps), counts: each.join(' ') })
 }
@@ -31,22 +36,22 @@ export function decodeArrays(
   bytes: Uint8Array,
   label: string,
   names: readonly string[],
-  parameters: readonly Parameter[],
+  places: readonly Place[],
   elements: number,
 ): { arrays: Float32Array<ArrayBuffer>[]; counts: Counts } {
   const { tensors, metadata } = decodeSafetensors(bytes)
   const steps = Number(metadata.steps ?? NaN)
   const each = (metadata.counts ?? '').split(' ').map(Number)
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0
-  if (![steps, ...each].every(isCount) || each.length !== parameters.length)
+  if (![steps, ...each].every(isCount) || each.length !== places.length)
     throw new FormatError(`the file is not of an ${label} optimizer over these parameters`)
   const wanted = new Map(
-    names.flatMap((name) => parameters.map((parameter, index) => [`${name}.${index}`, parameter] as const)),
+    names.flatMap((name) => places.map(({ parameter }, index) => [`${name}.${index}`, parameter] as const)),
   )
   const found = matchState(tensors, wanted)
   const arrays = names.map((name) => {
     const all = new Float32Array(elements)
-    parameters.forEach(({ home }, index) => all.set(found.get(`${name}.${index}`)!, home!.offset))
+    places.forEach(({ offset }, index) => all.set(found.get(`${name}.${index}`)!, offset))
     return all
   })
   return { arrays, counts: { steps, each } }

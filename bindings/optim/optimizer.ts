@@ -5,7 +5,7 @@ import { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
 import { Scratch } from '../tensor/scratch.js'
 import { Hold, type Storage } from '../tensor/storage.js'
-import { decodeArrays, encodeArrays } from './file.js'
+import { decodeArrays, encodeArrays, type Place } from './file.js'
 
 /** What all optimizers have. */
 export interface OptimizerOptions {
@@ -36,7 +36,7 @@ const ALIGNMENT = 64
 /**
  * What optimizers share. All parameters, all gradients and each of the optimizer's own arrays live in one long array each, so that a step is two
  * kernels however many parameters there are. A parameter that got no gradient since the last step stays as it is. A step whose gradient is
- * NaN or infinite changes nothing but the count of steps.
+ * NaN or infinite, or so large that the square of its norm is, changes nothing but the count of steps.
  */
 export abstract class Optimizer {
   /** May be changed between steps. */
@@ -44,6 +44,8 @@ export abstract class Optimizer {
   readonly #label: string
   readonly #options: CommonOptions
   readonly #parameters: readonly Parameter[]
+  /** Where each parameter is in the long arrays. */
+  readonly #places: readonly Place[]
   readonly #runtime: Runtime
   readonly #values: Storage
   readonly #gradients: Storage
@@ -74,12 +76,12 @@ export abstract class Optimizer {
     const runtime = (this.#runtime = this.#parameters[0]!.runtime)
     this.#counts = this.#parameters.map(() => 0)
 
-    const offsets: number[] = []
     let total = 0
-    for (const { size } of this.#parameters) {
-      offsets.push(total)
-      total += aligned(size)
-    }
+    this.#places = this.#parameters.map((parameter) => {
+      const offset = total
+      total += aligned(parameter.size)
+      return { parameter, offset }
+    })
     const starts = [0, 0, 0, ...states.map(({ start = 0 }) => start)]
     const arrays = Scratch.use(runtime, (scratch) =>
       starts
@@ -100,7 +102,7 @@ export abstract class Optimizer {
       this,
       arrays.map((storage) => new Hold(storage)),
     )
-    this.#parameters.forEach((parameter, index) => parameter.moveTo({ values, gradients, offset: offsets[index]! }))
+    for (const { parameter, offset } of this.#places) parameter.moveTo({ values, gradients, offset })
   }
 
   /**
@@ -187,12 +189,12 @@ export abstract class Optimizer {
   async save(): Promise<Uint8Array> {
     const counts = { steps: this.#steps, each: [...this.#counts] }
     const arrays = await Promise.all(this.#states.map(({ span }) => this.#runtime.device.read(span)))
-    return encodeArrays(this.#names, arrays, this.#parameters, counts)
+    return encodeArrays(this.#names, arrays, this.#places, counts)
   }
 
   /** @throws FormatError if the file is not of such an optimizer over the same parameters; nothing is changed then */
   async load(bytes: Uint8Array): Promise<void> {
-    const { arrays, counts } = decodeArrays(bytes, this.#label, this.#names, this.#parameters, this.#values.elements)
+    const { arrays, counts } = decodeArrays(bytes, this.#label, this.#names, this.#places, this.#values.elements)
     arrays.forEach((array, which) => this.#runtime.device.write(this.#states[which]!.span, array))
     this.#steps = counts.steps
     this.#counts.splice(0, counts.each.length, ...counts.each)

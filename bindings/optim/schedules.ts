@@ -1,6 +1,6 @@
 /** Learning rates over time: functions from the step, counted from 0, to the rate. Use them as `optimizer.lr = schedule(step)`. */
 import { OptionError } from '../errors.js'
-import { expectCount } from '../options.js'
+import { expectCount, expectOptions } from '../options.js'
 
 export type Schedule = (step: number) => number
 
@@ -13,7 +13,9 @@ function expectRate(call: string, name: string, value: number): void {
  * `lr · factor^⌊step / every⌋`
  * @throws OptionError
  */
-export function stepDecay({ lr, every, factor = 0.1 }: { lr: number; every: number; factor?: number }): Schedule {
+export function stepDecay(options: { lr: number; every: number; factor?: number }): Schedule {
+  expectOptions('stepDecay', options, ['lr', 'every', 'factor'])
+  const { lr, every, factor = 0.1 } = options
   expectRate('stepDecay', 'lr', lr)
   expectCount('stepDecay', 'every', every)
   expectRate('stepDecay', 'factor', factor)
@@ -24,7 +26,9 @@ export function stepDecay({ lr, every, factor = 0.1 }: { lr: number; every: numb
  * From `lr` to `final` (default 0) along half a cosine in so many steps, then `final` (Loshchilov & Hutter 2017, without restarts).
  * @throws OptionError
  */
-export function cosineDecay({ lr, steps, final = 0 }: { lr: number; steps: number; final?: number }): Schedule {
+export function cosineDecay(options: { lr: number; steps: number; final?: number }): Schedule {
+  expectOptions('cosineDecay', options, ['lr', 'steps', 'final'])
+  const { lr, steps, final = 0 } = options
   expectRate('cosineDecay', 'lr', lr)
   expectCount('cosineDecay', 'steps', steps)
   expectRate('cosineDecay', 'final', final)
@@ -37,6 +41,7 @@ export function cosineDecay({ lr, steps, final = 0 }: { lr: number; steps: numbe
  */
 export function warmUp(steps: number, then: Schedule): Schedule {
   expectCount('warmUp', 'steps', steps)
+  if (typeof then !== 'function') throw new OptionError('warmUp: what follows is no schedule, wanted a function')
   return (step) => (step < steps ? (then(0) * (step + 1)) / steps : then(step - steps))
 }
 
@@ -65,9 +70,11 @@ export class ReduceOnPlateau {
   /** @throws OptionError */
   constructor(
     readonly optimizer: { lr: number },
-    { factor = 0.1, patience = 10, threshold = 1e-4, least = 0, mode = 'min' }: PlateauOptions = {},
+    options: PlateauOptions = {},
   ) {
     const call = 'ReduceOnPlateau'
+    expectOptions(call, options, ['factor', 'patience', 'threshold', 'least', 'mode'])
+    const { factor = 0.1, patience = 10, threshold = 1e-4, least = 0, mode = 'min' } = options
     if (!(factor > 0 && factor < 1)) throw new OptionError(`${call}: factor is ${factor}, wanted 0 < factor < 1`)
     if (!(patience >= 0)) throw new OptionError(`${call}: patience is ${patience}, wanted a number from 0`)
     expectRate(call, 'threshold', threshold)
@@ -95,7 +102,7 @@ export class ReduceOnPlateau {
   #isBetter(measure: number): boolean {
     const { mode, threshold } = this.#options
     if (Number.isNaN(measure)) return false
-    if (this.#best === null) return true
+    if (this.#best === null || !Number.isFinite(this.#best)) return measure !== this.#best
     const margin = threshold * Math.abs(this.#best)
     return mode === 'min' ? measure < this.#best - margin : measure > this.#best + margin
   }

@@ -3,7 +3,7 @@ import { ShapeError, WebRNNError } from '../errors.js'
 import type { Node } from './node.js'
 import { Passing } from './passing.js'
 import { Random } from './random.js'
-import { sizeOf } from './shape.js'
+import { expectLengthsOf, sizeOf } from './shape.js'
 import { Storage, type Hold } from './storage.js'
 import { Tensor } from './tensor.js'
 
@@ -66,8 +66,7 @@ export class Runtime {
     shape: readonly number[],
     options: { requiresGrad?: boolean } = {},
   ): Tensor {
-    if (shape.some((length) => !Number.isInteger(length) || length < 0))
-      throw new ShapeError(`tensor: [${shape.join(', ')}] is no shape`)
+    expectLengthsOf('tensor', shape)
     if (data.length !== sizeOf(shape))
       throw new ShapeError(`tensor: ${data.length} numbers do not fill the shape [${shape.join(', ')}]`)
     const storage = this.storage(data.length)

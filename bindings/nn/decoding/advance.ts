@@ -18,8 +18,11 @@ export function advanceRows(model: Sequential, tokens: TokenArray, state: Sequen
   })
 }
 
-/** @throws OptionError if a layer reads backwards, from tokens that are not yet there */
+/** @throws OptionError if a layer reads backwards, from tokens that are not yet there, or takes the steps for rows */
 export function expectForwardOnly(call: string, model: Sequential): void {
-  if (model.children().some((layer) => layer instanceof Recurrent && layer.directions > 1))
+  const layers = model.children().filter((layer) => layer instanceof Recurrent)
+  if (layers.some(({ directions }) => directions > 1))
     throw new OptionError(`${call}: a layer of the model reads backwards, from tokens that are not yet there`)
+  if (layers.some(({ batchFirst }) => batchFirst))
+    throw new OptionError(`${call}: a layer of the model is batchFirst; what writes token by token is [T, B]`)
 }

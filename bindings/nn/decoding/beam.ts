@@ -6,7 +6,7 @@ import { logSoftmax } from '../functions/softmax.js'
 import { RecurrentState, type GivenState } from '../recurrent/state.js'
 import type { Sequential } from '../sequential.js'
 import { advanceRows } from './advance.js'
-import { expectDecoding, type DecodingOptions } from './greedy.js'
+import { expectDecoding, expectTokenOf, type DecodingOptions } from './greedy.js'
 
 export interface BeamOptions extends DecodingOptions {
   /** How many sequences of each row are followed at a time. Default 4. */
@@ -70,6 +70,7 @@ export async function beamSearch(model: Sequential, options: BeamOptions): Promi
       const values = await logs.data()
       if (!values.every((value) => value < Infinity))
         throw new NotFiniteError(`${call}: the logits are not finite; has the model learned NaN?`)
+      expectTokenOf(call, 'end', end, values.length / size)
       let at = 0
       beams = beams.map((beam, row) => {
         const grown = beam.flatMap((branch) => extend(branch, values, at++, size, width))
@@ -104,12 +105,24 @@ export async function beamSearch(model: Sequential, options: BeamOptions): Promi
 function extend(branch: Branch, values: Float32Array, row: number, size: number, width: number): Branch[] {
   const V = values.length / size
   const own = values.subarray(row * V, (row + 1) * V)
-  const order = Array.from(own, (_, token) => token).sort((a, b) => own[b]! - own[a]!)
-  return order.slice(0, width).map((token) => ({
+  return largest(own, width).map((token) => ({
     tokens: [...branch.tokens, token],
     logProbability: branch.logProbability + own[token]!,
     from: row,
   }))
+}
+
+/** The places of the `count` largest values, the largest first, of equal ones the first. A vocabulary is long and a beam narrow: no sorting. */
+function largest(values: Float32Array, count: number): number[] {
+  const places: number[] = []
+  values.forEach((value, place) => {
+    if (places.length === count && !(value > values[places.at(-1)!]!)) return
+    let at = places.length
+    while (at > 0 && value > values[places[at - 1]!]!) at--
+    places.splice(at, 0, place)
+    if (places.length > count) places.pop()
+  })
+  return places
 }
 
 /** What the search holds on the device between two steps. */

@@ -1,5 +1,5 @@
 import { expectCount, expectOptions } from '../../options.js'
-import { NotFiniteError, OptionError } from '../../errors.js'
+import { NotFiniteError, OptionError, TokenError } from '../../errors.js'
 import type { Sequential, SequentialOptions, SequentialState } from '../sequential.js'
 import { advanceRows, expectForwardOnly } from './advance.js'
 
@@ -38,6 +38,7 @@ export async function greedySearch(model: Sequential, options: DecodingOptions):
       const logits = await next.y.data()
       next.y.dispose()
       const V = logits.length / rows
+      expectTokenOf(call, 'end', end, V)
       tokens = tokens.map((_, row) => likeliest(call, logits.subarray(row * V, (row + 1) * V)))
       tokens.forEach((token, row) => {
         isDone[row] ||= token === end
@@ -48,6 +49,11 @@ export async function greedySearch(model: Sequential, options: DecodingOptions):
     own?.forEach((one) => one.dispose())
   }
   return results
+}
+
+/** @throws TokenError: a sequence could never end */
+export function expectTokenOf(call: string, name: string, token: number, V: number): void {
+  if (token < 0 || token >= V) throw new TokenError(`${call}: ${name} is ${token}, not in [0, ${V})`)
 }
 
 function likeliest(call: string, logits: Float32Array): number {

@@ -1,12 +1,13 @@
 import { ShapeError } from '../../errors.js'
 import { expectTensor } from '../../tensor/expect.js'
 import { operate } from '../../tensor/record.js'
-import { sizeOf } from '../../tensor/shape.js'
+import { expectLengthsOf, sizeOf } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 
 /** The same numbers in another shape. Shares the memory of x, where x is a result. @throws ShapeError if the sizes differ */
 export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   expectTensor('reshape', 'x', x, x?.runtime)
+  expectLengthsOf('reshape', shape)
   if (sizeOf(shape) !== x.size)
     throw new ShapeError(`reshape: x is [${x.shape.join(', ')}], which does not fill [${shape.join(', ')}]`)
   const { edge } = x
