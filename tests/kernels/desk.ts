@@ -134,3 +134,17 @@ export function untouchedBeside(values: Float32Array, stride: number, offset: nu
     return (column >= offset && column < offset + width) || value === CANARY
   })
 }
+
+/** NaN in the rows of values [T, B, width] beyond each row's length. */
+export function poisoned<Values extends Float32Array>(
+  values: Values,
+  { T, B, lengths }: { readonly T: number; readonly B: number; readonly lengths?: ArrayLike<number> | null },
+  width: number,
+): Values {
+  for (let t = 0; t < T; t++) {
+    for (let b = 0; b < B; b++) {
+      if (lengths && t >= (lengths[b] ?? T)) values.fill(POISON, (t * B + b) * width, (t * B + b + 1) * width)
+    }
+  }
+  return values
+}
