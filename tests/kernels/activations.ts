@@ -2,7 +2,7 @@ import { activate, activateBackward, type Kind } from '../reference/functions.js
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
 import { Desk } from './desk.js'
-import { BEYOND_THE_GRID, LENGTHS } from './sizes.js'
+import { LENGTHS } from './sizes.js'
 
 const KINDS: readonly Kind[] = ['relu', 'tanh', 'sigmoid']
 
@@ -69,6 +69,4 @@ export const activationCases: readonly Case[] = [
     ...LENGTHS.map((N, n) => backwardCase(N, kind, n % 2 === 1)),
   ]),
   forwardCase(65, 'tanh', true),
-  forwardCase(BEYOND_THE_GRID, 'relu', true),
-  backwardCase(BEYOND_THE_GRID, 'relu', false),
 ]

@@ -1,6 +1,7 @@
 import { activationCases } from './activations.js'
 import { adamCases } from './adam.js'
 import type { Case } from './case.js'
+import { beyondTheGridCases } from './beyond_the_grid.js'
 import { crfCases } from './crf.js'
 import { crossEntropyCases } from './cross_entropy.js'
 import { dropoutCases } from './dropout.js'
@@ -40,6 +41,7 @@ export const kernelCases: readonly Case[] = [
   ...softmaxCases,
   ...reductionCases,
   ...dropoutCases,
+  ...beyondTheGridCases,
   ...adamCases,
   ...optimizerCases,
 ]

@@ -2,7 +2,6 @@ import { at } from '../reference/cell.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
 import { Desk } from './desk.js'
-import { BEYOND_THE_GRID } from './sizes.js'
 
 interface Setting {
   readonly rows: number
@@ -49,5 +48,4 @@ export const scaleRowsCases: readonly Case[] = [
     scaleRowsCase({ rows: 111, columns: 5, period: 3, accumulate }),
   ]),
   scaleRowsCase({ rows: 34, columns: 12, period: 17, inPlace: true }),
-  scaleRowsCase({ rows: Math.ceil(BEYOND_THE_GRID / 1000), columns: 1000, period: 7, inPlace: true }),
 ]

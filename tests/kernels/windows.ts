@@ -2,7 +2,7 @@ import { Random, seedOf } from '../reference/random.js'
 import { windowsBackward, windowsForward, type Windows } from '../reference/time.js'
 import type { Case } from './case.js'
 import { Desk, poisoned } from './desk.js'
-import { BEYOND_THE_GRID, unsortedLengths } from './sizes.js'
+import { unsortedLengths } from './sizes.js'
 
 interface Setting {
   readonly T: number
@@ -83,11 +83,7 @@ const SETTINGS: readonly Setting[] = [
   { T: 37, B: 3, I: 2, K: 2, stride: 5 },
 ]
 
-const long = Math.ceil(BEYOND_THE_GRID / 1000)
-
 export const windowsCases: readonly Case[] = [
   ...SETTINGS.map(forwardCase),
   ...SETTINGS.flatMap((setting) => [backwardCase(setting, false), backwardCase(setting, true)]),
-  forwardCase({ T: long, B: 10, I: 10, K: 10, padding: 5 }),
-  backwardCase({ T: long, B: 10, I: 100, K: 1, stride: 1000 }, false),
 ]
