@@ -95,6 +95,7 @@ function maxBackwardCase(setting: Setting, accumulate: boolean): Case {
       const { T, B, C } = setting
       const random = new Random(seedOf(name))
       const index = random.integers(B * C, -1, T)
+      index[0] = T - 1
       const dy = random.uniform(B * C)
       const before = random.uniform(accumulate ? T * B * C : 0)
       const desk = new Desk(backend)

@@ -59,17 +59,17 @@ const extremes = (log: boolean): Case => ({
       [0, 0, -1e4, 0, 0, 0],
       [10000, 10001, 9999, 10000, 10002, 9998],
       [-10000, -10001, -9999, -10000, -10002, -9998],
-      [-3e38, 3e38, 0, 0, 0, 0],
     ]
+    // The logarithm of that would be beyond float32.
+    if (!log) rows.push([-3e38, 3e38, 0, 0, 0, 0])
     const x = Float32Array.from(rows.flat())
     const desk = new Desk(backend)
     const given = desk.inputs({ x })
-    // The last row of the logarithm is beyond float32.
-    const N = log ? rows.length - 1 : rows.length
+    const N = rows.length
     const { y } = desk.outputs({ y: N * C })
     backend.kernels.softmax_forward({ N, C, ...given, y, log })
     const got = await desk.results(check)
-    check.close('softmax_forward', 'y', got.y!, softmax(C, x.slice(0, N * C), log))
+    check.close('softmax_forward', 'y', got.y!, softmax(C, x, log))
   },
 })
 
@@ -88,7 +88,9 @@ export const softmaxCases: readonly Case[] = [false, true].flatMap((log) => [
   forwardCase(17, 5, log, { inPlace: true }),
   forwardCase(MANY_ROWS, 3, log),
   extremes(log),
-  ...SIZES.flatMap(([N, C]) => [backwardCase(N, C, log, false), backwardCase(N, C, log, true)]),
+  ...SIZES.map(([N, C]) => backwardCase(N, C, log, false)),
+  // The only number of a row has no gradient.
+  ...SIZES.filter(([, C]) => C > 1).map(([N, C]) => backwardCase(N, C, log, true)),
   backwardCase(17, 65, log, false, 1e4),
   backwardCase(MANY_ROWS, 3, log, true),
 ])
