@@ -3,8 +3,8 @@ import { adam, type AdamSettings } from '../reference/adam.js'
 import { Random } from '../reference/random.js'
 import type { Case } from './case.js'
 import { Desk } from './desk.js'
-import { HUGE, LENGTHS } from './sizes.js'
-import { normOf, notFiniteCase, updateCase, type Optimizer } from './update.js'
+import { LENGTHS } from './sizes.js'
+import { MORE_ELEMENTS, normOf, notFiniteCase, updateCase, type Optimizer } from './update.js'
 
 const USUAL: AdamSettings = {
   ...{ lr: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, step: 1 },
@@ -74,7 +74,7 @@ export const adamCases: readonly Case[] = [
   adamCase(65, { clipValue: 0.25, step: 2 }),
   adamCase(65, { decoupled: true, weightDecay: 0.1, step: 2 }),
   adamCase(65, { decoupled: true, weightDecay: 0.5, lr: 0.5, clipNorm: 2, clipValue: 0.125, step: 3 }),
-  adamCase(HUGE, { step: 3 }),
+  adamCase(MORE_ELEMENTS, { step: 3 }),
   untouchedByZero,
   notFiniteCase(ADAM, NaN),
   notFiniteCase(ADAM, Infinity),

@@ -7,8 +7,8 @@ import {
   type UpdateSettings,
 } from '../reference/optimizers.js'
 import type { Case } from './case.js'
-import { HUGE, LENGTHS } from './sizes.js'
-import { notFiniteCase, updateCase, type Optimizer } from './update.js'
+import { LENGTHS } from './sizes.js'
+import { MORE_ELEMENTS, notFiniteCase, updateCase, type Optimizer } from './update.js'
 
 const USUAL: UpdateSettings = { lr: 0.1, weightDecay: 0, clipNorm: 0, clipValue: 0 }
 
@@ -58,14 +58,14 @@ export const optimizerCases: readonly Case[] = [
   updateCase(SGD, 65, { momentum: 0.9 }, true),
   updateCase(SGD, 65, { momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
   updateCase(SGD, 65, { momentum: 0.5, nesterov: true, clipValue: 0.25 }, true),
-  updateCase(SGD, HUGE, { momentum: 0.9 }),
+  updateCase(SGD, MORE_ELEMENTS, { momentum: 0.9 }),
   notFiniteCase(SGD, NaN),
   notFiniteCase(SGD, Infinity),
   ...LENGTHS.map((N) => updateCase(ADAGRAD, N)),
   ...TAKEN.map((changed) => updateCase(ADAGRAD, 65, changed)),
   updateCase(ADAGRAD, 65, { epsilon: 0.125 }),
   updateCase(ADAGRAD, 65, {}, true),
-  updateCase(ADAGRAD, HUGE),
+  updateCase(ADAGRAD, MORE_ELEMENTS),
   notFiniteCase(ADAGRAD, NaN),
   notFiniteCase(ADAGRAD, Infinity),
   ...LENGTHS.map((N, n) => updateCase(RMSPROP, N, n % 2 ? { momentum: 0.9, centred: true } : {})),
@@ -75,7 +75,7 @@ export const optimizerCases: readonly Case[] = [
   updateCase(RMSPROP, 65, { alpha: 0.5, epsilon: 0.125 }),
   updateCase(RMSPROP, 65, { momentum: 0.9, centred: true }, true),
   updateCase(RMSPROP, 65, {}, true),
-  updateCase(RMSPROP, HUGE),
+  updateCase(RMSPROP, MORE_ELEMENTS),
   notFiniteCase(RMSPROP, NaN),
   notFiniteCase(RMSPROP, Infinity),
 ]

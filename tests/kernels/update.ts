@@ -5,6 +5,9 @@ import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
 import { Desk, POISON } from './desk.js'
 
+/** More elements than 1024 workgroups of 256 threads hold, which is as many as an optimizer starts on WebGPU. */
+export const MORE_ELEMENTS = 1024 * 256 + 259
+
 export interface Optimizer<Settings extends UpdateSettings> {
   readonly kernel: 'adam' | 'sgd' | 'adagrad' | 'rmsprop'
   readonly usual: Settings
