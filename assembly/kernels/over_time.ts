@@ -24,7 +24,8 @@ export function max_over_time_forward(T: i32, B: i32, C: i32, x: usize, lengths:
       let at = i32x4.splat(length > 0 ? 0 : -1)
       for (let t = 1; t < length; t++) {
         const value = load_some(x + step * t, count)
-        const larger = v128.or(f32x4.gt(value, best), f32x4.ne(value, value))
+        // Nothing is larger than a NaN; whatever is no number, or larger, is larger than a number.
+        const larger = v128.andnot(f32x4.eq(best, best), f32x4.le(value, best))
         best = v128.bitselect(value, best, larger)
         at = v128.bitselect(i32x4.splat(t), at, larger)
       }

@@ -8,9 +8,9 @@
 //   P(y_t-1 = i, y_t = j) = exp(a_t-1[i] + score(i, j) + v_t[j] - n);   P(y_t-1 = i) = exp(a_t-1[i] + b_t-1[i] - n)
 //
 // The terms of the loss are -log P of the tag before, given a tag and all up to it, and of the last: none is negative, so nothing cancels where the
-// tags are nearly certain. Probabilities are normalised at each step, so they are as exact at the thousandth as at the first. Where the gradient is
-// wanted, a waits in dEmissions until the way back puts P there. A workgroup owns batch rows, a grid apart; a thread every 64th tag, and with it a
-// column of dScores.
+// tags are nearly certain. e is taken relative to its largest before anything is added, so what all emissions of a step have in common costs no
+// digits. Probabilities are normalised at each step, so they are as exact at the thousandth as at the first. Where the gradient is wanted, a waits in
+// dEmissions until the way back puts P there. A workgroup owns batch rows, a grid apart; a thread every 64th tag, and with it a column of dScores.
 
 override GRADIENT: bool = false;
 
@@ -66,12 +66,20 @@ fn log_sum(local: u32) -> vec2<f32> {
 fn emission(t: u32, b: u32, j: u32) -> u32 { return (t * sizes.B + b) * sizes.C + j; }
 fn tag_at(t: u32, b: u32) -> u32 { return u32(tags[t * sizes.B + b]); }
 
+/// The largest emission of a step. The threads come together.
+fn largest_emission(t: u32, b: u32, local: u32) -> f32 {
+  var high = -3e38;
+  for (var j = local; j < sizes.C; j += WIDTH) { high = max(high, emissions[emission(t, b, j)]); }
+  return largest_of_all(local, high);
+}
+
 /// Leaves a of the last step in a, that of all steps in dEmissions, and the loss.
 fn go_forward(b: u32, length: u32, local: u32) {
   var loss = 0.0;                     // the terms of the tags that this thread owns
   var before = 0u;
   for (var t = 0u; t < length; t++) {
     let tag = tag_at(t, b);
+    let top = largest_emission(t, b, local);
     var high = -3e38;
     for (var j = local; j < sizes.C; j += WIDTH) {
       var sum: f32;
@@ -80,7 +88,7 @@ fn go_forward(b: u32, length: u32, local: u32) {
         sum = parts.x + parts.y;
         if (j == tag) { loss += (parts.x - (a[before] + score(before, j))) + parts.y; }
       }
-      sum = max(sum + emissions[emission(t, b, j)], -2e30);
+      sum = max(sum + (emissions[emission(t, b, j)] - top), -2e30);
       b_[j] = sum;
       high = max(high, sum);
     }
@@ -124,10 +132,10 @@ fn go_back(b: u32, length: u32, local: u32) {
       if (t == 0u) { dScores[block + sizes.C * sizes.C + j] = d; }
       if (left == length) { dScores[block + (sizes.C + 1u) * sizes.C + j] = d; }
     }
-    workgroupBarrier();               // all have used v and b
+    let top = largest_emission(t, b, local);    // … behind which all have used v and b
     var high = -3e38;
     for (var j = local; j < sizes.C; j += WIDTH) {
-      v[j] = emissions[emission(t, b, j)] + b_[j];
+      v[j] = (emissions[emission(t, b, j)] - top) + b_[j];
       high = max(high, v[j]);
     }
     high = largest_of_all(local, high);

@@ -25,6 +25,12 @@ export function integers({ memory, offset, length }: Span): Int32Array<ArrayBuff
   return new Int32Array((memory as HostMemory).bits.buffer, offset * 4, length)
 }
 
+/** Writes float64 values to a span, or adds them to what it holds. */
+export function put(span: Span, values: Float64Array, accumulate = false): void {
+  const out = floats(span)
+  out.set(accumulate ? values.map((value, n) => value + (out[n] ?? NaN)) : values)
+}
+
 /**
  * A backend that is nothing but the reference: it computes in float64 and rounds once. It is here to test the cases
  * themselves. They have to pass on it, and they have to fail on it as soon as one of its results is spoiled.

@@ -1,16 +1,21 @@
 import { NORM_PARTS, type Kernels, type Span } from '../../bindings/backend/backend.js'
-import { adam } from '../reference/adam.js'
-import { crossEntropy } from '../reference/cross_entropy.js'
 import { keep } from '../reference/dropout.js'
+import { activate, activateBackward, softmax, softmaxBackward } from '../reference/functions.js'
 import { columnSums, gemm } from '../reference/gemm.js'
-import { floats, integers } from './host_backend.js'
+import { floats, integers, put } from './host_backend.js'
+import { hostLosses } from './host_losses.js'
+import { hostOptimizers } from './host_optimizers.js'
 import { recurrentBackward, recurrentForward } from './host_recurrent.js'
+import { hostSequences } from './host_sequences.js'
 
 const before = (y: Span, accumulate: boolean | undefined): Float32Array | undefined =>
   accumulate ? floats(y).slice() : undefined
 
 /** The contract's kernels in float64. */
 export const hostKernels: Kernels = {
+  ...hostLosses,
+  ...hostOptimizers,
+  ...hostSequences,
   gemm({ A, B, C, bias, accumulate, offsetC = 0, strideC, ...sizes }) {
     const { M, N } = sizes
     const out = floats(C)
@@ -39,11 +44,6 @@ export const hostKernels: Kernels = {
       }
     }
   },
-  cross_entropy({ N, C, logits, targets, ignoreIndex, factor, losses, dLogits }) {
-    const result = crossEntropy(N, C, floats(logits), integers(targets), ignoreIndex, factor)
-    floats(losses).set(result.losses)
-    if (dLogits) floats(dLogits).set(result.dLogits)
-  },
   bias_gradient({ N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate }) {
     const addend = before(db, accumulate)?.subarray(offsetDb)
     floats(db).set(columnSums(N, C, floats(dy), { stride, offset, addend }), offsetDb)
@@ -53,9 +53,29 @@ export const hostKernels: Kernels = {
     floats(y).set(floats(a).map((value, n) => value + (other[n] ?? NaN)))
   },
   scale({ x, y, factor, by, accumulate }) {
-    const old = before(y, accumulate)
     const total = factor * (by ? (floats(by)[0] ?? NaN) : 1)
-    floats(y).set(floats(x).map((value, n) => total * value + (old?.[n] ?? 0)))
+    const scaled = Float64Array.from(floats(x), (value) => total * value)
+    put(y, scaled, accumulate)
+  },
+  scale_rows({ columns, x, y, by, period, accumulate }) {
+    const factors = floats(by)
+    const scaled = Float64Array.from(
+      floats(x),
+      (value, n) => (factors[Math.floor(n / columns) % period] ?? NaN) * value,
+    )
+    put(y, scaled, accumulate)
+  },
+  activation_forward({ x, y, kind }) {
+    put(y, activate(kind, floats(x)))
+  },
+  activation_backward({ y, dy, dx, kind, accumulate }) {
+    put(dx, activateBackward(kind, floats(y), floats(dy)), accumulate)
+  },
+  softmax_forward({ C, x, y, log }) {
+    put(y, softmax(C, floats(x), log))
+  },
+  softmax_backward({ C, y, dy, dx, log, accumulate }) {
+    put(dx, softmaxBackward(C, floats(y), floats(dy), log), accumulate)
   },
   fill({ y, value }) {
     floats(y).fill(value)
@@ -79,13 +99,5 @@ export const hostKernels: Kernels = {
     for (let part = 0; part < NORM_PARTS; part++) {
       out[part] = values.subarray(part * width, (part + 1) * width).reduce((total, value) => total + value * value, 0)
     }
-  },
-  adam({ parameters, gradients, m, v, parts, ...settings }) {
-    const norm = Math.sqrt(floats(parts).reduce((total, part) => total + part, 0))
-    const next = adam(floats(parameters), floats(gradients), floats(m), floats(v), norm, settings)
-    floats(parameters).set(next.parameters)
-    floats(m).set(next.m)
-    floats(v).set(next.v)
-    parameters.memory.version++
   },
 }

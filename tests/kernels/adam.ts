@@ -1,41 +1,28 @@
 import { NORM_PARTS } from '../../bindings/backend/backend.js'
 import { adam, type AdamSettings } from '../reference/adam.js'
-import { Random, seedOf } from '../reference/random.js'
+import { Random } from '../reference/random.js'
 import type { Case } from './case.js'
-import { Desk, POISON } from './desk.js'
-import { HUGE, LENGTHS } from './sizes.js'
+import { Desk } from './desk.js'
+import { LENGTHS } from './sizes.js'
+import { MORE_ELEMENTS, normOf, notFiniteCase, updateCase, type Optimizer } from './update.js'
 
-const USUAL: AdamSettings = { lr: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 0, step: 1 }
-
-function adamCase(N: number, changed: Partial<AdamSettings>): Case {
-  const settings = { ...USUAL, ...changed }
-  const marks = Object.entries(changed).map(([name, value]) => `${name} ${value}`)
-  const name = ['adam:', `N ${N}`, ...marks].join(' ')
-  return {
-    name,
-    kernels: ['adam'],
-    async run(backend, check) {
-      const random = new Random(seedOf(name))
-      const [parameters, gradients] = [random.uniform(N), random.uniform(N)]
-      const first = settings.step === 1
-      const m = first ? new Float32Array(N) : random.uniform(N)
-      const v = first ? new Float32Array(N) : random.uniform(N).map((value) => value * value)
-      const parts = random.uniform(NORM_PARTS).map(Math.abs)
-      const desk = new Desk(backend)
-      const given = desk.inputs({ gradients })
-      const norm = desk.inputs({ parts })
-      const kept = desk.outputs({ parameters })
-      const moments = desk.outputs({ m, v })
-      const version = kept.parameters.memory.version
-      backend.kernels.adam({ N, ...settings, ...given, ...norm, ...kept, ...moments })
-      check.that(kept.parameters.memory.version > version, 'adam did not raise the version of the parameters')
-      const got = (await desk.results(check)) as Record<'parameters' | 'm' | 'v', Float32Array>
-      const length = Math.sqrt(parts.reduce((sum, part) => sum + part, 0))
-      const want = adam(parameters, gradients, m, v, length, settings)
-      for (const output of ['parameters', 'm', 'v'] as const) check.close('adam', output, got[output], want[output])
-    },
-  }
+const USUAL: AdamSettings = {
+  ...{ lr: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, step: 1 },
+  ...{ clipNorm: 0, clipValue: 0, decoupled: false },
 }
+
+const ADAM: Optimizer<AdamSettings> = {
+  kernel: 'adam',
+  usual: USUAL,
+  state: (random, N) => ({ m: random.uniform(N), v: random.uniform(N).map((value) => value * value) }),
+  run: (kernels, call, { m, v }, settings) => kernels.adam({ ...call, ...settings, m: m!, v: v! }),
+  want: ({ parameters, m, v }, gradients, norm, settings) => ({
+    ...adam(parameters!, gradients, m!, v!, norm, settings),
+  }),
+}
+
+const adamCase = (N: number, changed: Partial<AdamSettings>): Case =>
+  updateCase(ADAM, N, changed, (changed.step ?? USUAL.step) === 1)
 
 /** Parameters that never had a gradient stay as they are; nothing is divided by zero. */
 const untouchedByZero: Case = {
@@ -54,25 +41,6 @@ const untouchedByZero: Case = {
   },
 }
 
-/** One bad batch must not spoil the parameters. */
-const notFinite = (part: number): Case => ({
-  name: `adam: a norm of ${part} changes nothing`,
-  kernels: ['adam'],
-  async run(backend, check) {
-    const N = 70
-    const random = new Random(3)
-    const before = { parameters: random.uniform(N), m: random.uniform(N), v: random.uniform(N).map(Math.abs) }
-    const parts = random.uniform(NORM_PARTS).map(Math.abs)
-    parts[5] = part
-    const desk = new Desk(backend)
-    const given = desk.inputs({ gradients: new Float32Array(N).fill(POISON), parts })
-    const kept = desk.outputs(before)
-    for (const clipNorm of [0, 1]) backend.kernels.adam({ N, ...USUAL, clipNorm, ...given, ...kept })
-    const got = (await desk.results(check)) as typeof before
-    for (const output of ['parameters', 'm', 'v'] as const) check.same('adam', output, got[output], before[output])
-  },
-})
-
 /** `sum_of_squares` and `adam` as an optimizer calls them: many parameters as spans of one memory. */
 const clippedTogether: Case = {
   name: 'adam: clipped by the norm from sum_of_squares',
@@ -89,7 +57,7 @@ const clippedTogether: Case = {
     backend.kernels.sum_of_squares({ N, x: given.gradients, parts })
     backend.kernels.adam({ N, ...settings, ...given, parts, ...kept })
     const got = await desk.results(check)
-    const norm = Math.sqrt(gradients.reduce((sum, value) => sum + value * value, 0))
+    const norm = normOf(gradients.map((value) => value * value))
     const want = adam(parameters, gradients, new Float32Array(N), new Float32Array(N), norm, settings)
     check.close('adam', 'parameters', got.parameters as Float32Array, want.parameters)
   },
@@ -103,9 +71,12 @@ export const adamCases: readonly Case[] = [
   adamCase(65, { clipNorm: 0.5, step: 2 }),
   adamCase(65, { clipNorm: 1000, step: 2 }),
   adamCase(65, { clipNorm: 1, weightDecay: 0.01, lr: 0.5, beta1: 0.5, beta2: 0.9, epsilon: 1e-3, step: 7 }),
-  adamCase(HUGE, { step: 3 }),
+  adamCase(65, { clipValue: 0.25, step: 2 }),
+  adamCase(65, { decoupled: true, weightDecay: 0.1, step: 2 }),
+  adamCase(65, { decoupled: true, weightDecay: 0.5, lr: 0.5, clipNorm: 2, clipValue: 0.125, step: 3 }),
+  adamCase(MORE_ELEMENTS, { step: 3 }),
   untouchedByZero,
-  notFinite(NaN),
-  notFinite(Infinity),
+  notFiniteCase(ADAM, NaN),
+  notFiniteCase(ADAM, Infinity),
   clippedTogether,
 ]

@@ -12,10 +12,15 @@ interface Setting {
   readonly ignoreIndex?: number
   readonly withoutGradient?: boolean
   readonly factor?: number
+  readonly weighted?: boolean
+  readonly smoothing?: number
 }
 
-function crossEntropyCase({ N, C, size = 3, ignoreIndex = -100, withoutGradient = false, factor }: Setting): Case {
+function crossEntropyCase(setting: Setting): Case {
+  const { N, C, size = 3, ignoreIndex = -100, withoutGradient = false, factor, weighted, smoothing = 0 } = setting
   const marks = [
+    weighted && 'weights',
+    smoothing > 0 && `smoothing ${smoothing}`,
     size !== 3 && `logits ±${size}`,
     ignoreIndex >= 0 && `ignores ${ignoreIndex}`,
     withoutGradient && 'no gradient',
@@ -33,16 +38,19 @@ function crossEntropyCase({ N, C, size = 3, ignoreIndex = -100, withoutGradient 
         if (n % 3 === 1) targets[n] = ignoreIndex
         if (n % 3 === 1 || target === ignoreIndex) logits.fill(POISON, n * C, (n + 1) * C)
       })
+      // From nothing to twice as much.
+      const weights = weighted ? random.uniform(C).map((value) => Math.max(0, 0.75 + 1.25 * value)) : null
       const multiplier = factor ?? 1
       const desk = new Desk(backend)
-      const given = desk.inputs({ logits, targets })
+      const given = desk.inputs({ logits, targets, weights: weights ?? new Float32Array(0) })
       const result = desk.outputs({ losses: N, dLogits: withoutGradient ? 0 : N * C })
       backend.kernels.cross_entropy({
         ...{ N, C, ignoreIndex, factor: multiplier, logits: given.logits, targets: given.targets },
+        ...{ weights: weights && given.weights, smoothing },
         ...{ losses: result.losses, dLogits: withoutGradient ? null : result.dLogits },
       })
       const got = await desk.results(check)
-      const want = crossEntropy(N, C, logits, targets, ignoreIndex, multiplier)
+      const want = crossEntropy(N, C, logits, targets, ignoreIndex, multiplier, { weights, smoothing })
       check.close('cross_entropy', 'losses', got.losses as Float32Array, want.losses)
       if (!withoutGradient) check.close('cross_entropy', 'dLogits', got.dLogits as Float32Array, want.dLogits)
     },
@@ -68,7 +76,8 @@ const extremes: Case = {
     const desk = new Desk(backend)
     const given = desk.inputs({ logits, targets })
     const result = desk.outputs({ losses: rows.length, dLogits: rows.length * C })
-    backend.kernels.cross_entropy({ N: rows.length, C, ...given, ignoreIndex: -1, factor: 1, ...result })
+    const options = { ignoreIndex: -1, factor: 1, weights: null, smoothing: 0 }
+    backend.kernels.cross_entropy({ N: rows.length, C, ...given, ...options, ...result })
     const got = await desk.results(check)
     const want = crossEntropy(rows.length, C, logits, targets, -1, 1)
     check.close('cross_entropy', 'losses', got.losses as Float32Array, want.losses)
@@ -86,5 +95,11 @@ export const crossEntropyCases: readonly Case[] = [
   crossEntropyCase({ N: 9, C: 33, size: 1e4 }),
   crossEntropyCase({ N: 9, C: 300, size: 1e4, ignoreIndex: 2 }),
   crossEntropyCase({ N: MANY_ROWS, C: 3 }),
+  crossEntropyCase({ N: 3, C: 1, weighted: true, smoothing: 0.5 }),
+  crossEntropyCase({ N: 17, C: 2, weighted: true, ignoreIndex: 1000 }),
+  crossEntropyCase({ N: 17, C: 12, smoothing: 0.1, factor: 0.25 }),
+  crossEntropyCase({ N: 37, C: 65, weighted: true, smoothing: 0.2, ignoreIndex: 3 }),
+  crossEntropyCase({ N: 9, C: 300, size: 1e4, weighted: true, smoothing: 0.1 }),
+  crossEntropyCase({ N: 9, C: 33, weighted: true, smoothing: 0.1, withoutGradient: true }),
   extremes,
 ]

@@ -80,7 +80,7 @@ export class Desk {
             bits.set(sheet.image.subarray(offset, offset + length), offset)
           }
         }
-        const touched = bits.findIndex((value, place) => value !== sheet.image[place])
+        const touched = firstDifference(bits, sheet.image)
         if (touched >= 0) check.fail(`element ${touched} was overwritten, ${describe(sheet, touched)}`)
       }
     } finally {
@@ -89,6 +89,12 @@ export class Desk {
     }
     return results
   }
+}
+
+/** Where two arrays of one length differ first, or −1. */
+function firstDifference(a: Int32Array, b: Int32Array): number {
+  for (let n = 0; n < a.length; n++) if (a[n] !== b[n]) return n
+  return -1
 }
 
 /** Where an element lies: inside an input, or so far behind a span's end. */
@@ -133,4 +139,18 @@ export function untouchedBeside(values: Float32Array, stride: number, offset: nu
     const column = n % stride
     return (column >= offset && column < offset + width) || value === CANARY
   })
+}
+
+/** NaN in the rows of values [T, B, width] beyond each row's length. */
+export function poisoned<Values extends Float32Array>(
+  values: Values,
+  { T, B, lengths }: { readonly T: number; readonly B: number; readonly lengths?: ArrayLike<number> | null },
+  width: number,
+): Values {
+  for (let t = 0; t < T; t++) {
+    for (let b = 0; b < B; b++) {
+      if (lengths && t >= (lengths[b] ?? T)) values.fill(POISON, (t * B + b) * width, (t * B + b + 1) * width)
+    }
+  }
+  return values
 }

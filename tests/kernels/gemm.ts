@@ -113,7 +113,8 @@ const freshWeights: Case = {
     multiply(products.second)
     // The first step of Adam on a gradient of 1 is −lr, whatever the betas.
     backend.kernels.adam({
-      ...{ N: N * K, lr: 0.25, beta1: 0.9, beta2: 0.999, epsilon: 0, weightDecay: 0, clipNorm: 0, step: 1 },
+      ...{ N: N * K, lr: 0.25, beta1: 0.9, beta2: 0.999, epsilon: 0, weightDecay: 0, step: 1 },
+      ...{ clipNorm: 0, clipValue: 0, decoupled: false },
       ...{ parameters: B, gradients: gradients.gradient, parts: gradients.parts, m: moments.m, v: moments.v },
     })
     multiply(products.third)

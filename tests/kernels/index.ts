@@ -1,5 +1,8 @@
+import { activationCases } from './activations.js'
 import { adamCases } from './adam.js'
 import type { Case } from './case.js'
+import { beyondTheGridCases } from './beyond_the_grid.js'
+import { crfCases } from './crf.js'
 import { crossEntropyCases } from './cross_entropy.js'
 import { dropoutCases } from './dropout.js'
 import { elementwiseCases } from './elementwise.js'
@@ -7,10 +10,16 @@ import { embeddingCases } from './embedding.js'
 import { gemmCases } from './gemm.js'
 import { gemmWindowCases } from './gemm_windows.js'
 import { layoutCases } from './layout.js'
+import { lossCases } from './losses.js'
+import { optimizerCases } from './optimizers.js'
+import { overTimeCases } from './over_time.js'
 import { recurrentCases } from './recurrent.js'
 import { recurrentParameterCases } from './recurrent_parameters.js'
 import { recurrentPropertyCases } from './recurrent_properties.js'
 import { reductionCases } from './reductions.js'
+import { scaleRowsCases } from './scale_rows.js'
+import { softmaxCases } from './softmax.js'
+import { windowsCases } from './windows.js'
 
 /** Every kernel's cases. */
 export const kernelCases: readonly Case[] = [
@@ -22,8 +31,17 @@ export const kernelCases: readonly Case[] = [
   ...recurrentParameterCases,
   ...embeddingCases,
   ...crossEntropyCases,
+  ...lossCases,
+  ...crfCases,
+  ...windowsCases,
+  ...overTimeCases,
   ...elementwiseCases,
+  ...scaleRowsCases,
+  ...activationCases,
+  ...softmaxCases,
   ...reductionCases,
   ...dropoutCases,
+  ...beyondTheGridCases,
   ...adamCases,
+  ...optimizerCases,
 ]

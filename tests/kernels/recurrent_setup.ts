@@ -4,7 +4,7 @@ import { inputBlocks, inputGradientBlocks, type CellLayout } from '../../binding
 import { Random } from '../reference/random.js'
 import { compiledCell } from './cells.js'
 import type { Check } from './check.js'
-import { columns, Desk, POISON, spread } from './desk.js'
+import { columns, Desk, POISON, poisoned, spread } from './desk.js'
 
 export type Plan = 'scan' | 'step'
 
@@ -84,16 +84,6 @@ export function randomInputs(name: string, shape: Shape, seed: number): Recurren
 function biasOf({ recurrent, recurrentBiases }: CompiledCell, values: Float32Array, H: number): Float32Array {
   for (const [gate, name] of recurrent.entries()) {
     if (!recurrentBiases.includes(name)) values.fill(0, gate * H, (gate + 1) * H)
-  }
-  return values
-}
-
-/** NaN in the rows of values [T, B, width] beyond each row's length. */
-function poisoned(values: Float32Array, { T, B, lengths }: Shape, width: number): Float32Array {
-  for (let t = 0; t < T; t++) {
-    for (let b = 0; b < B; b++) {
-      if (lengths && t >= (lengths[b] ?? T)) values.fill(POISON, (t * B + b) * width, (t * B + b + 1) * width)
-    }
   }
   return values
 }

@@ -11,7 +11,7 @@ export interface MaxOverTimeForward {
   lengths: Span | null
   /** [B, C] */
   y: Span
-  /** [B, C] i32: the first t that has the maximum (one that is NaN, if one is); −1 where the length is 0. */
+  /** [B, C] i32: the first t that has the maximum (the first that is NaN, if one is); −1 where the length is 0. */
   index: Span
 }
 

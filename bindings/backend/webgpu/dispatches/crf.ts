@@ -1,6 +1,9 @@
 import type * as contract from '../../backend.js'
 import { groups, optional, type Dispatch } from './dispatch.js'
 
+/** More workgroups of 64 threads, with kilobytes of their own, than devices run at a time: further rows wait for one of them. */
+const MOST_GROUPS = 1024
+
 /** What both kernels read. */
 function chain({ T, B, C, emissions, lengths, scores, limits }: contract.CrfShape) {
   return {
@@ -29,7 +32,7 @@ export function crf(call: contract.Crf): Dispatch {
     },
     sizes: [T, B, C],
     factors: [factor],
-    groups: groups(B, 1),
+    groups: groups(B, 1, MOST_GROUPS),
   }
 }
 
@@ -41,6 +44,6 @@ export function viterbi(call: contract.Viterbi): Dispatch {
     constants,
     bindings: { ...bindings, before: [before, T * B * C], path: [path, T * B], best: [best, B] },
     sizes: [T, B, C],
-    groups: groups(B, 1),
+    groups: groups(B, 1, MOST_GROUPS),
   }
 }

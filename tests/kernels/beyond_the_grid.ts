@@ -1,0 +1,103 @@
+import type { Kernels, Span } from '../../bindings/backend/backend.js'
+import { Random, seedOf } from '../reference/random.js'
+import type { Case, KernelName } from './case.js'
+import { POISON } from './desk.js'
+
+/** One more workgroup of 256 threads than one dimension of a dispatch has: who does not take turns does not reach the end. */
+const N = 65535 * 256 + 256
+/** Only the end is filled and compared. Other cases see the rest. */
+const END = 512
+
+interface Kernel {
+  readonly name: KernelName
+  /** From x [N] to y [N]. `zeros` [N] may be written. */
+  run(kernels: Kernels, spans: Readonly<Record<'x' | 'y' | 'zeros', Span>>): void
+  want(x: number): number
+}
+
+const one = { T: 1, B: 1, C: N, lengths: null }
+const windows = { T: N, B: 1, I: 1, K: 1, windows: N, stride: 1, padding: 0, dilation: 1, lengths: null }
+const same = (x: number): number => x
+
+const KERNELS: readonly Kernel[] = [
+  {
+    name: 'activation_forward',
+    run: (kernels, { x, y }) => kernels.activation_forward({ N, x, y, kind: 'relu' }),
+    want: (x) => Math.max(x, 0),
+  },
+  {
+    name: 'activation_backward',
+    run: (kernels, { x, y, zeros }) =>
+      kernels.activation_backward({ N, y: zeros, dy: x, dx: y, kind: 'tanh', accumulate: false }),
+    want: same,
+  },
+  {
+    name: 'scale_rows',
+    run: (kernels, { x, y }) => kernels.scale_rows({ rows: N, columns: 1, x, y, by: x, period: N, accumulate: false }),
+    want: (x) => x * x,
+  },
+  {
+    name: 'binary_cross_entropy',
+    run: (kernels, { x, y, zeros }) =>
+      kernels.binary_cross_entropy({ N, logits: x, targets: zeros, factor: 1, losses: y, dLogits: null }),
+    want: (x) => Math.log1p(Math.exp(x)),
+  },
+  {
+    name: 'squared_error',
+    run: (kernels, { x, y, zeros }) => kernels.squared_error({ N, x, targets: zeros, factor: 1, losses: y, dX: null }),
+    want: (x) => x * x,
+  },
+  {
+    name: 'windows_forward',
+    run: (kernels, { x, y }) => kernels.windows_forward({ ...windows, x, y }),
+    want: same,
+  },
+  {
+    name: 'windows_backward',
+    run: (kernels, { x, y }) => kernels.windows_backward({ ...windows, dy: x, dx: y, accumulate: false }),
+    want: same,
+  },
+  {
+    name: 'max_over_time_forward',
+    run: (kernels, { x, y, zeros }) => kernels.max_over_time_forward({ ...one, x, y, index: zeros }),
+    want: same,
+  },
+  {
+    name: 'max_over_time_backward',
+    run: (kernels, { x, y, zeros }) =>
+      kernels.max_over_time_backward({ ...one, index: zeros, dy: x, dx: y, accumulate: false }),
+    want: same,
+  },
+  {
+    name: 'mean_over_time_forward',
+    run: (kernels, { x, y }) => kernels.mean_over_time_forward({ ...one, x, y }),
+    want: same,
+  },
+  {
+    name: 'mean_over_time_backward',
+    run: (kernels, { x, y }) => kernels.mean_over_time_backward({ ...one, dy: x, dx: y, accumulate: false }),
+    want: same,
+  },
+]
+
+const beyondTheGrid = ({ name: kernel, run, want }: Kernel): Case => ({
+  name: `${kernel}: N ${N}, its end`,
+  kernels: [kernel],
+  async run(backend, check) {
+    const values = new Random(seedOf(this.name)).uniform(END)
+    /** N numbers, of which only the last ones are given: so much goes neither to the device nor back. */
+    const array = (end: Float32Array) => {
+      const memory = backend.allocate(N)
+      const last = { memory, offset: N - END, length: END }
+      backend.write(last, end)
+      return { last, all: { memory, offset: 0, length: N } }
+    }
+    const [x, y, zeros] = [array(values), array(new Float32Array(END).fill(POISON)), array(new Float32Array(END))]
+    run(backend.kernels, { x: x.all, y: y.all, zeros: zeros.all })
+    const got = await backend.read(y.last)
+    for (const { all } of [x, y, zeros]) backend.free(all.memory)
+    check.close(kernel, 'y', got, Float64Array.from(values, want))
+  },
+})
+
+export const beyondTheGridCases: readonly Case[] = KERNELS.map(beyondTheGrid)
