@@ -8,7 +8,8 @@ import type { Tensor } from '../../tensor/tensor.js'
  * @throws ShapeError if they differ in another axis
  */
 export function concat(tensors: readonly Tensor[]): Tensor {
-  if (!Array.isArray(tensors)) throw new ShapeError('concat: wants a list of tensors: concat([a, b])')
+  const isList: boolean = Array.isArray(tensors)
+  if (!isList) throw new ShapeError('concat: wants a list of tensors: concat([a, b])')
   const [first] = tensors
   if (!first) throw new ShapeError('concat: no tensors')
   tensors.forEach((one, index) => expectTensor('concat', `tensor ${index}`, one, first.runtime))
