@@ -5,7 +5,7 @@
  *
  * Sums are relative to the largest of their terms, and exactly 0 is what e^x is where x is far below.
  */
-import { exp4 } from './math'
+import { exp_or_zero4 } from './math'
 import { load_some, total4 } from './rows'
 
 /** What no path can have: the columns beyond C. */
@@ -50,12 +50,6 @@ function limit(from: usize, count: i32): v128 {
   return count >= 4
     ? value
     : v128.bitselect(value, f32x4.splat(NEVER), i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3)))
-}
-
-/** e^x, and exactly 0 below e^−87. */
-@inline
-export function exp_or_zero4(x: v128): v128 {
-  return v128.and(exp4(x), f32x4.gt(x, f32x4.splat(-87.3)))
 }
 
 /** The largest number of a row of whole vectors. */

@@ -12,7 +12,8 @@
  * digits. Probabilities are normalised at each step, so they are as exact at the thousandth as at the first. Where the gradient is wanted, a waits in
  * dEmissions until the way back puts P there. dScores gathers the P of pairs, less the given ones, in a table of its own, in rows of whole vectors.
  */
-import { NEVER, exp_or_zero4, log_sum, lower, make_table, widen, width_of } from './chain'
+import { NEVER, log_sum, lower, make_table, widen, width_of } from './chain'
+import { exp_or_zero4 } from './math'
 import { copy_row, store_some, zero_row } from './rows'
 
 /** Bytes of scratch: two tables, and rows a, before, e, v, b. */

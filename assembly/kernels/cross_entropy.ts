@@ -7,7 +7,7 @@
  *
  * A NaN in a row makes its loss NaN.
  */
-import { exp4 } from './math'
+import { exp_or_zero4 } from './math'
 import { load_some, maximum, store_some, total4, zero_row } from './rows'
 
 /** logits: [N, C], targets: [N] i32 in [0, C) or ignoreIndex, weights: [C] or 0, losses: [N], dLogits: [N, C] or 0 */
@@ -55,13 +55,13 @@ function row_loss(
   const shift = f32x4.splat(largest)
   let sums = f32x4.splat(0)
   for (let at: usize = 0; at < whole; at += 16) {
-    const e = exp4(f32x4.sub(v128.load(logits + at), shift))
+    const e = exp_or_zero4(f32x4.sub(v128.load(logits + at), shift))
     sums = f32x4.add(sums, e)
     if (dLogits) v128.store(dLogits + at, e)
   }
   let sum = total4(sums)
   for (let at = whole; at < row; at += 4) {
-    const e = f32x4.extract_lane(exp4(f32x4.splat(load<f32>(logits + at) - largest)), 0)
+    const e = f32x4.extract_lane(exp_or_zero4(f32x4.splat(load<f32>(logits + at) - largest)), 0)
     sum += e
     if (dLogits) store<f32>(dLogits + at, e)
   }

@@ -83,6 +83,12 @@ export function exp4(argument: v128): v128 {
   return f32x4.mul(p, power)
 }
 
+/** eˣ, and exactly 0 below e⁻⁸⁷, −∞ included; a NaN stays a NaN. */
+@inline
+export function exp_or_zero4(x: v128): v128 {
+  return v128.andnot(exp4(x), f32x4.le(x, f32x4.splat(-87.3)))
+}
+
 /** log(1 + eˣ): no sum that could overflow, no difference that could cancel. */
 @inline
 export function softplus4(x: v128): v128 {

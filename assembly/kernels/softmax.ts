@@ -4,7 +4,7 @@
  *     y = e^(x − m) / s,  log: y = x − m − log s,     m = max x,  s = Σ e^(x − m)
  *     dx = y (dy − Σ dy y),  log: dx = dy − e^y Σ dy   (+ dx)
  */
-import { exp4 } from './math'
+import { exp_or_zero4 } from './math'
 import { load_some, maximum, store_some, total4 } from './rows'
 
 /** The first `count` lanes; 0 in the others. */
@@ -21,7 +21,7 @@ export function softmax_forward(N: i32, C: i32, x: usize, y: usize, log: bool): 
     const shift = f32x4.splat(largest)
     let sums = f32x4.splat(0)
     for (let count = C, at: usize = 0; count > 0; count -= 4, at += 16) {
-      const e = exp4(f32x4.sub(load_some(x + at, count), shift))
+      const e = exp_or_zero4(f32x4.sub(load_some(x + at, count), shift))
       sums = f32x4.add(sums, first(e, count))
       if (!log) store_some(y + at, e, count)
     }
@@ -52,7 +52,7 @@ export function softmax_backward(N: i32, C: i32, y: usize, dy: usize, dx: usize,
     for (let count = C, at: usize = 0; count > 0; count -= 4, at += 16) {
       const value = load_some(y + at, count)
       const d = load_some(dy + at, count)
-      let result = log ? f32x4.sub(d, f32x4.mul(exp4(value), sum)) : f32x4.mul(value, f32x4.sub(d, sum))
+      let result = log ? f32x4.sub(d, f32x4.mul(exp_or_zero4(value), sum)) : f32x4.mul(value, f32x4.sub(d, sum))
       if (accumulate) result = f32x4.add(result, load_some(dx + at, count))
       store_some(dx + at, result, count)
     }

@@ -65,7 +65,7 @@ export class Tensor {
     const value = (await this.data())[0]!
     if (this.#loss && !Number.isFinite(value))
       throw new NotFiniteError(
-        `${this.#loss} is ${value}. The parameters are unchanged by steps whose gradient is not finite; lower lr, or set clipNorm.`,
+        `${this.#loss} is ${value}. Steps whose gradient is not finite leave the parameters as they are; lower lr, or set clipNorm.`,
       )
     return value
   }

@@ -50,7 +50,7 @@ fn row_log_sum(i: u32) -> f32 {
   for (var j = 1u; j < sizes.C; j++) { high = max(high, score(i, j) + v[j]); }
   var sum = 0.0;
   for (var j = 0u; j < sizes.C; j++) { sum += exp_or_zero(score(i, j) + v[j] - high); }
-  return high + log(sum);
+  return high + log_1p(sum - 1.0);    // log may lose a NaN
 }
 
 /// log(sum over j of exp(a[j] + b[j])): the largest term, and what the others add. The threads come together.
@@ -88,7 +88,8 @@ fn go_forward(b: u32, length: u32, local: u32) {
         sum = parts.x + parts.y;
         if (j == tag) { loss += (parts.x - (a[before] + score(before, j))) + parts.y; }
       }
-      sum = max(sum + (emissions[emission(t, b, j)] - top), -2e30);
+      sum += emissions[emission(t, b, j)] - top;
+      sum = select(sum, -2e30, sum < -2e30);   // max would lose a NaN
       b_[j] = sum;
       high = max(high, sum);
     }

@@ -161,6 +161,38 @@ const alone: Case = {
   },
 }
 
+/** A model that has learned NaN must not look as if it had not: the row's loss and gradients say so, and those of the other rows do not change. */
+const notANumber = (value: number): Case => ({
+  name: `crf: ${value} among the emissions makes its row NaN and no other: a NaN stays`,
+  kernels: ['crf'],
+  async run(backend, check) {
+    const [T, B, C] = [5, 3, 6]
+    const block = (C + 2) * C
+    const given = problem('crf: NaN', { T, B, C })
+    const clean = await runCrf(backend, check, given, 0.5)
+    check.close('crf', 'losses', clean.losses, crf(given, given.tags, 0.5).losses)
+    const emissions = given.emissions.slice()
+    emissions[(2 * B + 1) * C + 4] = value
+    const got = await runCrf(backend, check, { ...given, emissions }, 0.5)
+    const ofRow = (values: Float32Array, b: number, rows: number, width: number): Float32Array =>
+      Float32Array.from(
+        { length: rows * width },
+        (_, n) => values[(Math.floor(n / width) * B + b) * width + (n % width)]!,
+      )
+    for (const b of [0, 1, 2]) {
+      for (const [what, rows, width] of [
+        ['losses', 1, 1],
+        ['dEmissions', T, C],
+        ['dScores', 1, block],
+      ] as const) {
+        const mine = ofRow(got[what], b, rows, width)
+        if (b !== 1) check.same('crf', `${what} of row ${b}`, mine, ofRow(clean[what], b, rows, width))
+        else if (!mine.every(Number.isNaN)) check.fail(`${what} of row 1 are ${mine.join(' ')}, wanted NaN`)
+      }
+    }
+  },
+})
+
 /**
  * Numbers are eighths, so that float32 adds them exactly: many paths are equally good, and which of them it has to be is certain.
  */
@@ -198,6 +230,8 @@ export const crfCases: readonly Case[] = [
   crfCase({ T: 37, B: 3, C: 12, lengths: true, forbidden: true, withoutGradient: true }),
   crfCase({ T: 2, B: MORE_ROWS, C: 2, lengths: true }),
   alone,
+  notANumber(NaN),
+  notANumber(Infinity),
   viterbiCase({ T: 1, B: 1, C: 1 }),
   viterbiCase({ T: 2, B: 3, C: 2 }),
   viterbiCase({ T: 37, B: 3, C: 3, lengths: true, forbidden: true }),

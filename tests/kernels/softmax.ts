@@ -73,6 +73,23 @@ const extremes = (log: boolean): Case => ({
   },
 })
 
+/** What is masked by −∞ has a share of exactly 0. */
+const masked: Case = {
+  name: 'softmax_forward: what is −∞ has exactly nothing',
+  kernels: ['softmax_forward'],
+  async run(backend, check) {
+    const x = Float32Array.of(0, -Infinity, 1, -Infinity, -Infinity, -3)
+    const desk = new Desk(backend)
+    const given = desk.inputs({ x })
+    const { y } = desk.outputs({ y: 6 })
+    backend.kernels.softmax_forward({ N: 2, C: 3, ...given, y, log: false })
+    const got = await desk.results(check)
+    check.close('softmax_forward', 'y', got.y!, softmax(3, x, false))
+    const nothing = got.y!.filter((_, n) => x[n] === -Infinity)
+    check.same('softmax_forward', 'what is masked', nothing, new Float32Array(3))
+  },
+}
+
 const SIZES: ReadonlyArray<readonly [number, number]> = [
   [1, 1],
   [3, 2],
@@ -96,6 +113,7 @@ const each = [false, true].flatMap((log) => [
 
 export const softmaxCases: readonly Case[] = [
   ...each,
+  masked,
   forwardCase(MANY_ROWS, 3, true),
   backwardCase(MANY_ROWS, 3, false, true),
 ]

@@ -1,6 +1,6 @@
 import { MAX_TAGS } from '../../backend/backend.js'
 import { expectTokens, toTokenArray, type TokenArray, type Tokens } from '../../data/tokens.js'
-import { DataError, OptionError, ShapeError } from '../../errors.js'
+import { DataError, NotFiniteError, OptionError, ShapeError } from '../../errors.js'
 import { expectCount, expectOptions } from '../../options.js'
 import { expectTensor } from '../../tensor/expect.js'
 import type { BackwardPass } from '../../tensor/node.js'
@@ -133,7 +133,7 @@ export class CRF extends Module {
    * The most likely tags of each row (Viterbi 1967). Waits for the device.
    * @param emissions [T, B, tags]
    * @returns for each row as many tags as it is long
-   * @throws ShapeError
+   * @throws NotFiniteError if an emission is NaN or ∞ (−∞ is a tag that cannot be); ShapeError
    */
   async decode(emissions: Tensor, options: { lengths?: Lengths | undefined } = {}): Promise<number[][]> {
     const call = 'CRF.decode'
@@ -148,9 +148,12 @@ export class CRF extends Module {
         path: path.span,
         best: scratch.take(B).span,
       })
-      return runtime.device.read(path.span)
+      return Promise.all([runtime.device.read(path.span), runtime.device.read(emissions.span)])
     })
-    const bits = await read
+    const [bits, scores] = await read
+    const isTrueStep = (n: number): boolean => Math.floor(n / (B * C)) < (rows?.[Math.floor(n / C) % B] ?? T)
+    if (scores.some((score, n) => !(score < Infinity) && isTrueStep(n)))
+      throw new NotFiniteError(`${call}: the emissions are not finite; has the model learned NaN?`)
     const tags = new Int32Array(bits.buffer, bits.byteOffset, bits.length)
     return Array.from({ length: B }, (_, row) =>
       Array.from({ length: rows?.[row] ?? T }, (_, step) => tags[step * B + row]!),
