@@ -18,6 +18,16 @@ export function whole(option: string, least: number, most: number): (value: stri
   }
 }
 
+/** A number from 0 up to, but without, 1. */
+export function share(option: string): (value: string) => number {
+  return (value) => {
+    const result = Number(value)
+    if (value.trim() === '' || !(result >= 0 && result < 1))
+      throw new OptionError(`${option} is '${value}', wanted a number from 0, below 1`)
+    return result
+  }
+}
+
 export function number(option: string, above: number, most: number): (value: string) => number {
   return (value) => {
     const result = Number(value)

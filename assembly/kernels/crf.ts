@@ -14,7 +14,7 @@
  */
 import { NEVER, log_sum, lower, make_table, widen, width_of } from './chain'
 import { exp_or_zero4 } from './math'
-import { copy_row, store_some, zero_row } from './rows'
+import { copy_row, length_of, store_some, zero_row } from './rows'
 
 /** Bytes of scratch: two tables, and rows a, before, e, v, b. */
 export function crf_scratch_bytes(C: i32): usize {
@@ -40,7 +40,7 @@ export function crf(
   const row = (<usize>C) << 2
   make_table(C, scores, limits, scratch)
   for (let b = 0; b < B; b++) {
-    const length = lengths ? load<i32>(lengths + ((<usize>b) << 2)) : T
+    const length = length_of(lengths, b, T)
     const at = row * b
     const column = (<usize>b) << 2
     const loss = forward(B, C, length, emissions + at, tags + column, factor, dEmissions ? dEmissions + at : 0, scratch)

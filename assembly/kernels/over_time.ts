@@ -6,12 +6,7 @@
  *
  * A NaN counts as larger than all. A row of length 0 gives 0 and the index −1. Gradients: (+ dx).
  */
-import { load_some, store_some } from './rows'
-
-@inline
-function length_of(lengths: usize, b: i32, T: i32): i32 {
-  return lengths ? load<i32>(lengths + ((<usize>b) << 2)) : T
-}
+import { length_of, load_some, store_some } from './rows'
 
 /** x: [T, B, C], lengths: [B] i32 or 0, y: [B, C], index: [B, C] i32 */
 export function max_over_time_forward(T: i32, B: i32, C: i32, x: usize, lengths: usize, y: usize, index: usize): void {

@@ -53,6 +53,12 @@ export function add_row(to: usize, from: usize, bytes: usize): void {
   for (; at < bytes; at += 4) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at))
 }
 
+/** The true length of batch row b, of T steps; lengths: [B] i32, or 0: all are whole. */
+@inline
+export function length_of(lengths: usize, b: i32, T: i32): i32 {
+  return lengths ? load<i32>(lengths + ((<usize>b) << 2)) : T
+}
+
 /** The sum of the four lanes. */
 @inline
 export function total4(x: v128): f32 {

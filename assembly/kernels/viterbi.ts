@@ -5,7 +5,7 @@
  *     best = Σ_t c_t + max_j (a_last[j] + end[j])
  */
 import { largest_of, make_table, widen, width_of } from './chain'
-import { store_some } from './rows'
+import { length_of, store_some } from './rows'
 
 /** Bytes of scratch: the table, and rows a, next, e. */
 export function viterbi_scratch_bytes(C: i32): usize {
@@ -29,7 +29,7 @@ export function viterbi(
   const row = (<usize>C) << 2
   make_table(C, scores, limits, scratch)
   for (let b = 0; b < B; b++) {
-    const length = lengths ? load<i32>(lengths + ((<usize>b) << 2)) : T
+    const length = length_of(lengths, b, T)
     const at = row * b
     const column = (<usize>b) << 2
     store<f32>(best + column, length > 0 ? forward(B, C, length, emissions + at, before + at, path + column, scratch) : 0)

@@ -4,12 +4,7 @@
  *     y[n, b, i, k] = x[t, b, i],  t = n · stride − padding + k · dilation;   0 where t < 0 or t ≥ lengths[b]
  *     dx[t, b, i] = Σ of dy[n, b, i, k] over the n, k that took step t   (+ dx[t, b, i]);   0 from lengths[b] on
  */
-import { zero_row } from './rows'
-
-@inline
-function length_of(lengths: usize, b: i32, T: i32): i32 {
-  return lengths ? load<i32>(lengths + ((<usize>b) << 2)) : T
-}
+import { length_of, zero_row } from './rows'
 
 /** x: [T, B, I], lengths: [B] i32 or 0, y: [windows, B, I, K] */
 export function windows_forward(

@@ -1,7 +1,7 @@
 import { DataError, OptionError } from '../errors.js'
 import { expectCount, expectOptions } from '../options.js'
 import { Random } from '../tensor/random.js'
-import { shuffle } from './shuffle.js'
+import { expectSeed, shuffle } from './shuffle.js'
 
 export interface BucketOptions {
   /** The most sequences of a batch. */
@@ -24,6 +24,7 @@ export function buckets(lengths: ArrayLike<number>, options: BucketOptions): num
   const { rows, steps = Infinity, seed } = options
   expectCount('buckets', 'rows', rows)
   if (!(steps >= 1)) throw new OptionError(`buckets: steps is ${steps}, wanted a number from 1`)
+  if (seed !== undefined) expectSeed('buckets', seed)
   const wrong = Array.from(lengths).findIndex((length) => !(Number.isInteger(length) && length >= 0))
   if (wrong >= 0) throw new DataError(`buckets: lengths[${wrong}] is ${lengths[wrong]}, wanted a whole number from 0`)
 

@@ -11,6 +11,8 @@ export type Tokens = TokenArray | readonly (readonly number[])[] | ArrayLike<num
 
 /** @throws ShapeError if rows differ in length or data does not fill the shape; TokenError if one is not a whole number */
 export function toTokenArray(call: string, tokens: Tokens): TokenArray {
+  if (typeof tokens !== 'object' || tokens === null)
+    throw new ShapeError(`${call}: ${String(tokens)} instead of tokens: an array, rows, or { data, shape }`)
   if ('shape' in tokens) {
     const size = tokens.shape.reduce((product, length) => product * length, 1)
     if (tokens.data?.length !== size)

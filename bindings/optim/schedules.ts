@@ -102,8 +102,8 @@ export class ReduceOnPlateau {
   #isBetter(measure: number): boolean {
     const { mode, threshold } = this.#options
     if (Number.isNaN(measure)) return false
-    if (this.#best === null || !Number.isFinite(this.#best)) return measure !== this.#best
-    const margin = threshold * Math.abs(this.#best)
+    if (this.#best === null) return true
+    const margin = Number.isFinite(this.#best) ? threshold * Math.abs(this.#best) : 0
     return mode === 'min' ? measure < this.#best - margin : measure > this.#best + margin
   }
 }

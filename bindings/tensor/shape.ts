@@ -4,8 +4,9 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, 
 
 /** @throws ShapeError unless these are lengths of axes; there is no −1 that means 'the rest' */
 export function expectLengthsOf(call: string, shape: readonly number[]): void {
-  if (!Array.isArray(shape) || shape.some((length) => !Number.isInteger(length) || length < 0))
-    throw new ShapeError(`${call}: [${String(shape)}] is no shape`)
+  const isList: boolean = Array.isArray(shape)
+  if (!isList || shape.some((length) => !Number.isInteger(length) || length < 0))
+    throw new ShapeError(`${call}: ${isList ? `[${shape.join(', ')}]` : String(shape)} is no shape`)
 }
 
 /**

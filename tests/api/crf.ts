@@ -5,6 +5,7 @@ import {
   DataError,
   LSTM,
   Linear,
+  NotFiniteError,
   OptionError,
   ShapeError,
   TokenError,
@@ -186,4 +187,30 @@ const refused: ApiCase = {
   },
 }
 
-export const crfCases: readonly ApiCase[] = [exact, constrained, refused]
+const notFinite: ApiCase = {
+  name: 'api: a CRF over NaN or ∞ says so; −∞ is a tag that cannot be',
+  async run(open, check) {
+    const runtime = await open()
+    const crf = new CRF(runtime, 3)
+    const emissions = (value: number, at: number) => {
+      const data = new Float32Array(12)
+      data[at] = value
+      return runtime.tensor(data, [2, 2, 3])
+    }
+    const refuses = async (attempt: Promise<unknown>): Promise<boolean> =>
+      attempt.then(
+        () => false,
+        (error: unknown) => error instanceof NotFiniteError,
+      )
+    for (const value of [NaN, Infinity]) {
+      const x = emissions(value, 7)
+      check.that(await refuses(crf.loss(x, [[0, 0], [0, 0]]).item()), `the loss over ${value} does not say so`) // prettier-ignore
+      check.that(await refuses(crf.decode(x)), `the tags found over ${value} do not say so`)
+      check.that(!(await refuses(crf.decode(x, { lengths: [1, 2] }))), `${value} beyond a row's length is refused`)
+    }
+    const paths = await crf.decode(emissions(-Infinity, 7))
+    check.that(paths[0]![1] !== 1, `${paths.join(' | ')} has what cannot be`)
+  },
+}
+
+export const crfCases: readonly ApiCase[] = [exact, constrained, refused, notFinite]

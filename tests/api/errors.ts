@@ -236,6 +236,42 @@ const cases: readonly Wrong[] = [
     (rt) => crossEntropy(unchecked(new LSTM(rt, 4, 3).forward(x(rt, [1, 1, 4]))), [0]),
   ],
   ['shape', ShapeError, /\[-1, -1\] is no shape/, (rt) => rt.tensor([1], [-1, -1])],
+  ['reshape', ShapeError, /reshape: \[2, -1\] is no shape/, (rt) => webrnn.reshape(x(rt, [4]), [2, -1])],
+  ['concat', ShapeError, /concat: wants a list/, (rt) => webrnn.concat(unchecked(x(rt, [4])))],
+  [
+    'one beta',
+    OptionError,
+    /Adam: betas is 0\.9, wanted two numbers/,
+    (rt) => new Adam(model(rt).parameters(), { betas: unchecked([0.9]) }),
+  ],
+  ['no targets', ShapeError, /crossEntropy: null instead of/, (rt) => crossEntropy(x(rt, [1, 2]), unchecked(null))],
+  [
+    'no values',
+    ShapeError,
+    /meanSquaredError: undefined instead of/,
+    (rt) => webrnn.meanSquaredError(x(rt, [1]), unchecked(undefined)),
+  ],
+  [
+    'nested values',
+    ShapeError,
+    /meanSquaredError: targets are no flat list/,
+    (rt) => webrnn.meanSquaredError(x(rt, [1]), unchecked([[1]])),
+  ],
+  [
+    'no pair',
+    OptionError,
+    /forbidden\.transitions\[0\] is no pair/,
+    (rt) => new webrnn.CRF(rt, 2, { forbidden: { transitions: unchecked([1]) } }),
+  ],
+  [
+    'generating with rows first',
+    OptionError,
+    /generate: a layer of the model is batchFirst/,
+    (rt) => {
+      const layers = [new Embedding(rt, 5, 4), new LSTM(rt, 4, 3, { batchFirst: true }), new Linear(rt, 3, 5)] as const
+      return generate(sequential(...layers), { prompt: [1] }).next()
+    },
+  ],
   [
     'gradient of many',
     ShapeError,

@@ -1,5 +1,5 @@
 /** Adam over parameters that come, go and move. */
-import { Adam, GRU, Linear, Parameter, backward, crossEntropy } from '../../bindings/index.js'
+import { Adam, GRU, Linear, Parameter, SGD, backward, crossEntropy } from '../../bindings/index.js'
 import { Random } from '../reference/random.js'
 import type { ApiCase } from './case.js'
 
@@ -79,4 +79,20 @@ const learnedState: ApiCase = {
   },
 }
 
-export const optimizingCases: readonly ApiCase[] = [late, moving, learnedState]
+const elsewhere: ApiCase = {
+  name: 'api: an optimizer saves what is its own, whatever optimizer its parameters went to since',
+  async run(open, check) {
+    const runtime = await open(4)
+    const linear = new Linear(runtime, 70, 3)
+    const { weight, bias } = linear
+    const adam = new Adam([weight, bias!], { lr: 0.1 })
+    crossEntropy(linear.forward(runtime.tensor(new Float32Array(70).fill(1), [1, 70])), [0]).backward()
+    adam.step()
+    const before = await adam.save()
+    new SGD([bias!, weight])
+    const after = await adam.save()
+    check.that(before.length === after.length && before.every((byte, at) => byte === after[at]), 'another file')
+  },
+}
+
+export const optimizingCases: readonly ApiCase[] = [late, moving, learnedState, elsewhere]

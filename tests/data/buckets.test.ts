@@ -49,6 +49,8 @@ test('buckets: without a seed from the shortest to the longest', () => {
 for (const [what, name, message, body] of [
   ['rows', 'OptionError', /rows is 0, wanted a whole number from 1/, () => buckets([1], { rows: 0 })],
   ['steps', 'OptionError', /steps is NaN/, () => buckets([1], { rows: 1, steps: NaN })],
+  ['seed', 'OptionError', /seed is NaN, wanted a whole number/, () => buckets([1], { rows: 1, seed: NaN })],
+  ['no seed', 'OptionError', /shuffle: seed is undefined/, () => shuffle([1], undefined as never)],
   ['length', 'DataError', /lengths\[1\] is 1.5/, () => buckets([1, 1.5], { rows: 1 })],
   ['option', 'OptionError', /unknown option 'size'/, () => buckets([1], { rows: 1, size: 2 } as { rows: number })],
 ] as const) {

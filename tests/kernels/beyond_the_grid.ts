@@ -1,4 +1,5 @@
 import type { Kernels, Span } from '../../bindings/backend/backend.js'
+import { keep } from '../reference/dropout.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case, KernelName } from './case.js'
 import { POISON } from './desk.js'
@@ -12,14 +13,36 @@ interface Kernel {
   readonly name: KernelName
   /** From x [N] to y [N]. `zeros` [N] may be written. */
   run(kernels: Kernels, spans: Readonly<Record<'x' | 'y' | 'zeros', Span>>): void
-  want(x: number): number
+  want(x: number, n: number): number
 }
 
 const one = { T: 1, B: 1, C: N, lengths: null }
 const windows = { T: N, B: 1, I: 1, K: 1, windows: N, stride: 1, padding: 0, dilation: 1, lengths: null }
 const same = (x: number): number => x
 
+const DROPOUT = { p: 0.25, seed: 123456789 }
+
 const KERNELS: readonly Kernel[] = [
+  { name: 'add', run: (kernels, { x, y }) => kernels.add({ N, a: x, b: x, y }), want: (x) => 2 * x },
+  {
+    name: 'scale',
+    run: (kernels, { x, y }) => kernels.scale({ N, x, y, factor: 0.5, by: null, accumulate: false }),
+    want: (x) => 0.5 * x,
+  },
+  { name: 'fill', run: (kernels, { y }) => kernels.fill({ N, y, value: 3 }), want: () => 3 },
+  {
+    name: 'copy',
+    run: (kernels, { x, y }) => {
+      const whole = { xStride: N, xOffset: 0, yStride: N, yOffset: 0 }
+      kernels.copy({ rows: 1, columns: N, x, y, ...whole })
+    },
+    want: same,
+  },
+  {
+    name: 'dropout',
+    run: (kernels, { x, y }) => kernels.dropout({ N, x, y, ...DROPOUT }),
+    want: (x, n) => (keep(DROPOUT.seed, n, DROPOUT.p) ? x / (1 - DROPOUT.p) : 0),
+  },
   {
     name: 'activation_forward',
     run: (kernels, { x, y }) => kernels.activation_forward({ N, x, y, kind: 'relu' }),
@@ -96,7 +119,12 @@ const beyondTheGrid = ({ name: kernel, run, want }: Kernel): Case => ({
     run(backend.kernels, { x: x.all, y: y.all, zeros: zeros.all })
     const got = await backend.read(y.last)
     for (const { all } of [x, y, zeros]) backend.free(all.memory)
-    check.close(kernel, 'y', got, Float64Array.from(values, want))
+    check.close(
+      kernel,
+      'y',
+      got,
+      Float64Array.from(values, (value, at) => want(value, N - END + at)),
+    )
   },
 })
 

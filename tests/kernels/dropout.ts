@@ -2,7 +2,7 @@ import { keep } from '../reference/dropout.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
 import { Desk } from './desk.js'
-import { HUGE, LENGTHS } from './sizes.js'
+import { LENGTHS } from './sizes.js'
 
 function dropoutCase(N: number, p: number, seed: number): Case {
   const name = `dropout: N ${N} p ${p} seed ${seed}`
@@ -40,5 +40,4 @@ export const dropoutCases: readonly Case[] = [
   dropoutCase(1000, 0.3, 0),
   dropoutCase(1000, 0.3, 0xffffffff),
   dropoutCase(1000, 0.9, 0x80000000),
-  dropoutCase(HUGE, 0.25, 123456789),
 ]

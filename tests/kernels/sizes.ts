@@ -1,4 +1,4 @@
-/** More elements than 65535 workgroups of 64 threads hold: a plain one-dimensional dispatch does not reach the end. */
+/** Some millions of elements. What elementwise kernels do beyond the grid of workgroups is in `beyond_the_grid.ts`. */
 export const HUGE = 65535 * 64 + 4099
 
 /** Lengths around the widths of vectors and workgroups. */

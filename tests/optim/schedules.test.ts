@@ -54,12 +54,29 @@ test('what counts as better: less by a share, or more where more is better', () 
   )
 })
 
+test('a first measure that is infinite is no best', () => {
+  for (const [mode, worst] of [
+    ['min', Infinity],
+    ['max', -Infinity],
+  ] as const) {
+    const plateau = new ReduceOnPlateau({ lr: 1 }, { patience: 0, mode })
+    const sign = mode === 'min' ? 1 : -1
+    assert.deepEqual(
+      [worst, worst, 5 * sign, 4 * sign, 4 * sign].map((measure) => plateau.step(measure)),
+      [false, true, false, false, true],
+    )
+  }
+})
+
 test('options outside their domain are refused', () => {
   for (const attempt of [
     () => stepDecay({ lr: -1, every: 1 }),
     () => stepDecay({ lr: 1, every: 0 }),
     () => cosineDecay({ lr: 1, steps: 0.5 }),
     () => warmUp(0, () => 1),
+    () => warmUp(1, 0.1 as never),
+    () => cosineDecay({ lr: 1, steps: 1, min: 0 } as never),
+    () => new ReduceOnPlateau({ lr: 1 }, { minLr: 0 } as never),
     () => new ReduceOnPlateau({ lr: 1 }, { factor: 1 }),
     () => new ReduceOnPlateau({ lr: 1 }, { patience: -1 }),
     () => new ReduceOnPlateau({ lr: 1 }, { mode: 'mean' as never }),

@@ -41,7 +41,7 @@ test('tagger: without options the defaults hold, and every option arrives', () =
 for (const [line, message] of [
   ['--spelling word', /^--spelling is 'word', there are: cnn, lstm, none$/],
   ['--units 0', /^--units is '0', wanted a whole number/],
-  ['--dropout 1', /^--dropout is '1'/],
+  ['--dropout 1', /^--dropout is '1', wanted a number from 0, below 1$/],
   ['--colour red', /unknown option '--colour'/],
   ['train', /too many arguments/],
 ] as const) {

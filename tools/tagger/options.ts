@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { OptionError } from '../../bindings/errors.js'
 import { defaults, type ModelSettings, type Settings } from '../../demos/tagger/settings.js'
-import { number, oneOf, whole } from '../arguments.js'
+import { number, oneOf, share, whole } from '../arguments.js'
 import type { Gpu } from '../page.js'
 
 /** What the command line asks for, checked. */
@@ -49,7 +49,7 @@ function program(): Command {
     .option('--batch <rows>', 'sentences of a batch', whole('--batch', 1, 65536), defaults.batch)
     .option('--lr <rate>', 'the highest learning rate', number('--lr', 0, 10), defaults.rate)
     .option('--clip <norm>', 'norm that the gradient is clipped to', number('--clip', 0, 1e9), defaults.clipNorm)
-    .option('--dropout <share>', 'of the numbers between layers', number('--dropout', -1e-9, 0.99), defaults.dropout)
+    .option('--dropout <share>', 'of the numbers between layers', share('--dropout'), defaults.dropout)
     .option('--least <count>', 'words seen less often have no vector', whole('--least', 1, 1e9), defaults.least)
     .option('--seed <number>', 'for weights, batches and dropout', whole('--seed', 0, 2 ** 31 - 1), defaults.seed)
     .option('--backend <name>', 'wasm or webgpu', oneOf('--backend', ['webgpu', 'wasm']), defaults.backend)
@@ -103,7 +103,7 @@ export function readOptions(argumentsGiven: readonly string[]): Options | undefi
   const { characterEmbedding, spellingFeatures } = defaults
   const settings: Settings = {
     ...rest,
-    ...{ characterEmbedding, spellingFeatures, rate: lr, clipNorm: clip, dropout: Math.max(0, rest.dropout) },
+    ...{ characterEmbedding, spellingFeatures, rate: lr, clipNorm: clip },
     // whoever names the time alone means the time, whoever names the epochs alone means these
     epochs: isGiven('minutes') && !isGiven('epochs') ? 1e6 : rest.epochs,
     minutes: minutes ?? (isGiven('epochs') ? null : defaults.minutes),

@@ -25,6 +25,8 @@ export class Limits {
   ) {
     expectOptions('CRF: forbidden', forbidden, ['transitions', 'start', 'end'])
     this.values = new Float32Array((tags + 2) * tags).fill(ALLOWED)
+    const odd = forbidden.transitions?.findIndex((pair) => !Array.isArray(pair) || pair.length !== 2) ?? -1
+    if (odd >= 0) throw new OptionError(`CRF: forbidden.transitions[${odd}] is no pair [from, to]`)
     for (const [from, to] of forbidden.transitions ?? []) this.#forbid(this.#tag(from), this.#tag(to))
     for (const tag of forbidden.start ?? []) this.#forbid(tags, this.#tag(tag))
     for (const tag of forbidden.end ?? []) this.#forbid(tags + 1, this.#tag(tag))

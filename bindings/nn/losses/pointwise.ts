@@ -28,11 +28,15 @@ function pointwise(call: string, x: Tensor, targets: Values, options: PointwiseL
   const { reduction = 'mean' } = options
   expectReduction(call, reduction)
   const { runtime, size: N, shape } = x
+  if (typeof targets !== 'object' || targets === null)
+    throw new ShapeError(`${call}: ${String(targets)} instead of targets: a tensor or a flat list`)
   if (targets instanceof Tensor) {
     expectTensor(call, 'targets', targets, runtime)
     if (targets.shape.join() !== shape.join())
       throw new ShapeError(`${call}: targets are [${targets.shape.join(', ')}], wanted [${shape.join(', ')}]`)
-  } else if (targets.length !== N)
+  } else if (Array.from(targets).some((target) => typeof target !== 'number'))
+    throw new ShapeError(`${call}: targets are no flat list of numbers`)
+  else if (targets.length !== N)
     throw new ShapeError(`${call}: ${targets.length} targets for the ${N} numbers of [${shape.join(', ')}]`)
   return Scratch.use(runtime, (scratch) => {
     const losses = scratch.take(N)
@@ -55,7 +59,7 @@ function pointwise(call: string, x: Tensor, targets: Values, options: PointwiseL
 export function binaryCrossEntropy(logits: Tensor, targets: Values, options: PointwiseLossOptions = {}): Tensor {
   const call = 'binaryCrossEntropy'
   expectTensor(call, 'logits', logits, logits?.runtime)
-  if (!(targets instanceof Tensor)) {
+  if (targets && !(targets instanceof Tensor)) {
     const wrong = Array.from(targets).findIndex((target) => !(target >= 0 && target <= 1))
     if (wrong >= 0) throw new OptionError(`${call}: target ${wrong} is ${targets[wrong]}, wanted a number from 0 to 1`)
   }
