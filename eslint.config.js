@@ -33,8 +33,9 @@ export default tseslint.config(
           zones: [
             doors('language'),
             doors('cells', 'language'),
-            doors('backend/backend.ts', 'backend/calls', 'language/compiled.ts'),
-            doors('backend/calls', 'backend/backend.ts', 'language/compiled.ts'),
+            doors('backend/memory.ts'),
+            doors('backend/backend.ts', 'backend/calls', 'backend/memory.ts', 'language/compiled.ts'),
+            doors('backend/calls', 'backend/memory.ts', 'language/compiled.ts'),
             doors('backend/wasm', 'backend/backend.ts', 'errors.ts', 'language/layout.ts', 'language/compiled.ts'),
             doors('backend/webgpu', 'backend/backend.ts', 'errors.ts', 'language/layout.ts', 'language/compiled.ts'),
             doors('tensor', 'backend/backend.ts', 'errors.ts'),

@@ -31,6 +31,7 @@ import type {
   WindowsBackward,
   WindowsForward,
 } from './calls/time.js'
+import type { Memory, Span } from './memory.js'
 
 export * from './calls/crf.js'
 export * from './calls/elementwise.js'
@@ -40,25 +41,9 @@ export * from './calls/optimizers.js'
 export * from './calls/products.js'
 export * from './calls/recurrent.js'
 export * from './calls/time.js'
+export type { Memory, Span } from './memory.js'
 
 export type BackendName = 'webgpu' | 'wasm'
-
-/** An allocation on a device. Only the backend that made it knows more of it. */
-export interface Memory {
-  readonly bytes: number
-  /**
-   * Counts the changes to *parameters* in this memory: `write` and the optimizers raise it. A backend may keep a packed or
-   * transposed copy of a weight for as long as the version stays the same.
-   */
-  version: number
-}
-
-/** A stretch of memory: what kernels read and write. Offset and length count 4-byte elements; offsets are multiples of 64. */
-export interface Span {
-  readonly memory: Memory
-  readonly offset: number
-  readonly length: number
-}
 
 export interface Backend {
   readonly name: BackendName

@@ -1,18 +1,8 @@
-import {
-  cells,
-  decodeSafetensors,
-  Embedding,
-  FormatError,
-  Linear,
-  open,
-  OptionError,
-  Recurrent,
-  sequential,
-} from 'webrnn'
+import { cells, decodeSafetensors, Embedding, FormatError, Linear, OptionError, Recurrent, sequential } from 'webrnn'
+import type { Runtime } from '../runtime.js'
 import type { ModelSettings } from './settings.js'
 import { Vocabulary } from './text.js'
 
-export type Runtime = Awaited<ReturnType<typeof open>>
 export type Model = ReturnType<typeof build>
 
 /** What a saved model says of itself, beside its weights. */

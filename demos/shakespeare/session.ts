@@ -1,11 +1,12 @@
 import { open, OptionError } from 'webrnn'
 import type { Answer, Request, StartRequest } from './messages.js'
-import { cellNames, load, type Model, type Runtime } from './model.js'
+import { cellNames, load, type Model } from './model.js'
 import { milestones, type SampleSettings, type Settings } from './settings.js'
 import { Stopwatch } from './stopwatch.js'
 import { Trainer } from './trainer.js'
 import type { Vocabulary } from './text.js'
 import { breathe } from '../breathe.js'
+import type { Runtime } from '../runtime.js'
 import { write } from './writer.js'
 
 type Tell = (answer: Answer, transfer?: Transferable[]) => void

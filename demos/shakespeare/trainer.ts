@@ -1,5 +1,6 @@
 import { Adam, crossEntropy, OptionError } from 'webrnn'
-import { build, load, toMetadata, type Model, type Runtime } from './model.js'
+import type { Runtime } from '../runtime.js'
+import { build, load, toMetadata, type Model } from './model.js'
 import { learningRate, type ModelSettings, type Settings } from './settings.js'
 import { Streams, type Batch } from './streams.js'
 import { checkText, split, Vocabulary } from './text.js'

@@ -1,7 +1,8 @@
 /** A trained tagger as a safetensors file: the weights, and all that is needed to use them. */
 import { decodeSafetensors, FormatError, Vocabulary } from 'webrnn'
+import type { Runtime } from '../runtime.js'
 import { Lexicon } from './lexicon.js'
-import { Tagger, type Runtime } from './model.js'
+import { Tagger } from './model.js'
 import type { ModelSettings, Settings } from './settings.js'
 
 /** What the file says of the model in it. */

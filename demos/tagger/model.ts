@@ -8,17 +8,15 @@ import {
   joinParameters,
   Linear,
   Module,
-  type open,
   type Parameter,
   type Tensor,
   type TokenArray,
 } from 'webrnn'
+import type { Runtime } from '../runtime.js'
 import { NO_TAG, type Batch } from './batch.js'
 import type { Lexicon } from './lexicon.js'
 import type { ModelSettings } from './settings.js'
 import { CharacterCNN, CharacterLSTM, type Speller } from './spelling.js'
-
-export type Runtime = Awaited<ReturnType<typeof open>>
 
 /** Words and their spellings → BiLSTM → a score for each tag, on its own or in a CRF (Huang et al. 2015; Ma & Hovy 2016). */
 export class Tagger extends Module {

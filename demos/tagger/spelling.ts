@@ -13,8 +13,8 @@ import {
   type Parameter,
   type Tensor,
 } from 'webrnn'
+import type { Runtime } from '../runtime.js'
 import type { Batch } from './batch.js'
-import type { Runtime } from './model.js'
 import type { ModelSettings } from './settings.js'
 
 /** The features of each word of a batch, [T, B, spellingFeatures]. */

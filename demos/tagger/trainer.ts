@@ -1,9 +1,10 @@
 import { Adam, buckets, Random } from 'webrnn'
+import type { Runtime } from '../runtime.js'
 import { toBatch, toTargets } from './batch.js'
 import type { Sentence } from './corpus.js'
 import { Evaluation, type Summary } from './evaluation.js'
 import { Lexicon } from './lexicon.js'
-import { Tagger, type Runtime } from './model.js'
+import { Tagger } from './model.js'
 import { learningRate, type Settings } from './settings.js'
 
 /** Sentences that are tagged at the same time. */

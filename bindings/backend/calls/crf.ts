@@ -1,5 +1,5 @@
 /** Linear-chain conditional random fields (Lafferty et al. 2001). */
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 /** The most tags that the kernels take. */
 export const MAX_TAGS = 1024

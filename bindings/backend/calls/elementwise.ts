@@ -1,5 +1,5 @@
 /** One number after the other. */
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 /** `y = a + b`; y may be a or b itself. */
 export interface Add {

@@ -1,5 +1,5 @@
 /** Rows of a table, by number: token embeddings, and any gathering and scattering of rows. */
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 /** `y[n] = weight[tokens[n]]` */
 export interface EmbeddingForward {

@@ -1,5 +1,5 @@
 /** Losses: each writes the loss of every row and, in the same pass, its gradient. */
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 /**
  * Softmax cross-entropy of each row and its gradient, in one pass, as `torch.nn.CrossEntropyLoss` has it. With p = softmax(logits), w = weights

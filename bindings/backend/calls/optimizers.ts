@@ -7,7 +7,7 @@
  *
  * and then as `torch.optim` has it.
  */
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 export interface Update {
   N: number

@@ -1,5 +1,5 @@
 /** Matrix products and sums over rows. */
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 /** `C = op(A) op(B) (+ bias) (+ C)` with `op(A)` [M, K], `op(B)` [K, N], C [M, N]. */
 export interface Gemm {

@@ -1,6 +1,6 @@
 /** The recurrent loop of a layer. */
 import type { CompiledCell } from '../../language/compiled.js'
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 export interface RecurrentForward {
   cell: CompiledCell

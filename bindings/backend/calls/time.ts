@@ -1,5 +1,5 @@
 /** From the steps of a sequence to one vector, and windows over it. Shapes are [T, B, …]; `lengths` [B] i32, 0 ≤ lengths[b] ≤ T, null: all T. */
-import type { Span } from '../backend.js'
+import type { Span } from '../memory.js'
 
 /** `y[b, c] = max over t < lengths[b] of x[t, b, c]`, NaN if one of them is; 0 where the length is 0. */
 export interface MaxOverTimeForward {

@@ -1,51 +1,100 @@
 /** The kernels as the contract has them: checked spans become addresses, element strides become bytes. */
-import { NORM_PARTS } from '../backend.js'
-import type * as calls from '../backend.js'
+import type * as contract from '../backend.js'
+import type { At } from './arguments/arguments.js'
+import * as crf from './arguments/crf.js'
+import * as elementwise from './arguments/elementwise.js'
+import * as embedding from './arguments/embedding.js'
+import * as losses from './arguments/losses.js'
+import * as optimizers from './arguments/optimizers.js'
+import * as products from './arguments/products.js'
+import * as time from './arguments/time.js'
 import { extent, type WasmDevice } from './device.js'
 import { RecurrentKernels } from './recurrent.js'
 
-type Name = keyof calls.Kernels
-type At = (name: string, span: calls.Span, length: number) => number
+type Name = keyof contract.Kernels
 
-/** Numbered as in assembly/kernels/activation.ts. */
-const ACTIVATIONS: readonly calls.Activation[] = ['relu', 'tanh', 'sigmoid']
+export class WasmKernels implements contract.Kernels {
+  readonly #device: WasmDevice
+  readonly #recurrent: RecurrentKernels
 
-/** What all optimizers' kernels begin with. The parameters are about to change. */
-function update(at: At, call: calls.Update): number[] {
-  const { N, parameters, gradients, parts, clipNorm, clipValue } = call
-  const arrays = [at('parameters', parameters, N), at('gradients', gradients, N), at('parts', parts, NORM_PARTS)]
-  parameters.memory.version++
-  return [N, ...arrays, clipNorm, clipValue]
-}
-
-/** The arrays of both kernels of the CRF, but for the tags. */
-function chain(at: At, { T, B, C, emissions, lengths, scores, limits }: calls.CrfShape): number[] {
-  return [
-    at('emissions', emissions, T * B * C),
-    lengths ? at('lengths', lengths, B) : 0,
-    at('scores', scores, (C + 2) * C),
-    limits ? at('limits', limits, (C + 2) * C) : 0,
-  ]
-}
-
-function windowSizes(at: At, shape: calls.WindowShape): number[] {
-  const { T, B, I, K, windows, stride, padding, dilation, lengths } = shape
-  return [T, B, I, K, windows, stride, padding, dilation, lengths ? at('lengths', lengths, B) : 0]
-}
-
-export class WasmKernels implements calls.Kernels {
-  private readonly recurrent: RecurrentKernels
-
-  constructor(private readonly device: WasmDevice) {
-    this.recurrent = new RecurrentKernels(device)
+  constructor(device: WasmDevice) {
+    this.#device = device
+    this.#recurrent = new RecurrentKernels(device)
   }
 
-  gemm(call: calls.Gemm): void {
+  scan_forward = (call: contract.RecurrentForward): void =>
+    this.#device.run('scan_forward', () => this.#recurrent.forward('scan_forward', call))
+  scan_backward = (call: contract.RecurrentBackward): void =>
+    this.#device.run('scan_backward', () => this.#recurrent.backward('scan_backward', call))
+  step_forward = (call: contract.RecurrentForward): void =>
+    this.#device.run('step_forward', () => this.#recurrent.forward('step_forward', call))
+  step_backward = (call: contract.RecurrentBackward): void =>
+    this.#device.run('step_backward', () => this.#recurrent.backward('step_backward', call))
+
+  bias_gradient = (call: contract.BiasGradient): void =>
+    this.#call('bias_gradient', (at) => products.bias_gradient(at, call))
+  sum = (call: contract.Sum): void => this.#call('sum', (at) => products.sum(at, call))
+  sum_of_squares = (call: contract.SumOfSquares): void =>
+    this.#call('sum_of_squares', (at) => products.sum_of_squares(at, call))
+
+  embedding_forward = (call: contract.EmbeddingForward): void =>
+    this.#call('embedding_forward', (at) => embedding.embedding_forward(at, call))
+  embedding_backward = (call: contract.EmbeddingBackward): void =>
+    this.#call('embedding_backward', (at) => embedding.embedding_backward(at, call))
+
+  add = (call: contract.Add): void => this.#call('add', (at) => elementwise.add(at, call))
+  scale = (call: contract.Scale): void => this.#call('scale', (at) => elementwise.scale(at, call))
+  scale_rows = (call: contract.ScaleRows): void => this.#call('scale_rows', (at) => elementwise.scale_rows(at, call))
+  fill = (call: contract.Fill): void => this.#call('fill', (at) => elementwise.fill(at, call))
+  copy = (call: contract.Copy): void => this.#call('copy', (at) => elementwise.copy(at, call))
+  dropout = (call: contract.Dropout): void => this.#call('dropout', (at) => elementwise.dropout(at, call))
+  activation_forward = (call: contract.ActivationForward): void =>
+    this.#call('activation_forward', (at) => elementwise.activation_forward(at, call))
+  activation_backward = (call: contract.ActivationBackward): void =>
+    this.#call('activation_backward', (at) => elementwise.activation_backward(at, call))
+  softmax_forward = (call: contract.SoftmaxForward): void =>
+    this.#call('softmax_forward', (at) => elementwise.softmax_forward(at, call))
+  softmax_backward = (call: contract.SoftmaxBackward): void =>
+    this.#call('softmax_backward', (at) => elementwise.softmax_backward(at, call))
+
+  cross_entropy = (call: contract.CrossEntropy): void =>
+    this.#call('cross_entropy', (at) => losses.cross_entropy(at, call))
+  binary_cross_entropy = (call: contract.BinaryCrossEntropy): void =>
+    this.#call('binary_cross_entropy', (at) => losses.binary_cross_entropy(at, call))
+  squared_error = (call: contract.SquaredError): void =>
+    this.#call('squared_error', (at) => losses.squared_error(at, call))
+
+  windows_forward = (call: contract.WindowsForward): void =>
+    this.#call('windows_forward', (at) => time.windows_forward(at, call))
+  windows_backward = (call: contract.WindowsBackward): void =>
+    this.#call('windows_backward', (at) => time.windows_backward(at, call))
+  max_over_time_forward = (call: contract.MaxOverTimeForward): void =>
+    this.#call('max_over_time_forward', (at) => time.max_over_time_forward(at, call))
+  max_over_time_backward = (call: contract.MaxOverTimeBackward): void =>
+    this.#call('max_over_time_backward', (at) => time.max_over_time_backward(at, call))
+  mean_over_time_forward = (call: contract.MeanOverTimeForward): void =>
+    this.#call('mean_over_time_forward', (at) => time.mean_over_time_forward(at, call))
+  mean_over_time_backward = (call: contract.MeanOverTimeBackward): void =>
+    this.#call('mean_over_time_backward', (at) => time.mean_over_time_backward(at, call))
+
+  crf = (call: contract.Crf): void =>
+    this.#call('crf', (at) => crf.crf(at, call, this.#scratch(this.#device.exports.crf_scratch_bytes(call.C))))
+  viterbi = (call: contract.Viterbi): void =>
+    this.#call('viterbi', (at) =>
+      crf.viterbi(at, call, this.#scratch(this.#device.exports.viterbi_scratch_bytes(call.C))),
+    )
+
+  adam = (call: contract.Adam): void => this.#update('adam', call, (at) => optimizers.adam(at, call))
+  sgd = (call: contract.Sgd): void => this.#update('sgd', call, (at) => optimizers.sgd(at, call))
+  adagrad = (call: contract.Adagrad): void => this.#update('adagrad', call, (at) => optimizers.adagrad(at, call))
+  rmsprop = (call: contract.RMSProp): void => this.#update('rmsprop', call, (at) => optimizers.rmsprop(at, call))
+
+  gemm(call: contract.Gemm): void {
     const { M, N, K, transposeA = false, transposeB = false, weights = false } = call
     const { strideA = transposeA ? M : K, offsetA = 0, strideB = transposeB ? K : N, offsetB = 0 } = call
     const { strideC = N, offsetC = 0 } = call
-    const { exports, panels, counters } = this.device
-    this.run('gemm', (at) => {
+    const { exports, panels, counters } = this.#device
+    this.#run('gemm', (at) => {
       const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
       const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
       const A = at('A', call.A, extent(rowsA, columnsA, strideA, offsetA)) + offsetA * 4
@@ -63,7 +112,7 @@ export class WasmKernels implements calls.Kernels {
           exports.pack(N, K, B, bRow, bColumn, address)
         })
       }
-      const scratch = this.device.scratch(exports.gemm_scratch_bytes(M, N, K, packed ? 1 : 0) >>> 0)
+      const scratch = this.#scratch(exports.gemm_scratch_bytes(M, N, K, packed ? 1 : 0))
       const [aRow, aColumn] = transposeA ? [4, strideA * 4] : [strideA * 4, 4]
       const accumulate = call.accumulate ? 1 : 0
       counters.count('gemm')
@@ -71,299 +120,30 @@ export class WasmKernels implements calls.Kernels {
     })
   }
 
-  scan_forward(call: calls.RecurrentForward): void {
-    this.device.run('scan_forward', () => this.recurrent.forward('scan_forward', call))
-  }
-
-  scan_backward(call: calls.RecurrentBackward): void {
-    this.device.run('scan_backward', () => this.recurrent.backward('scan_backward', call))
-  }
-
-  step_forward(call: calls.RecurrentForward): void {
-    this.device.run('step_forward', () => this.recurrent.forward('step_forward', call))
-  }
-
-  step_backward(call: calls.RecurrentBackward): void {
-    this.device.run('step_backward', () => this.recurrent.backward('step_backward', call))
-  }
-
-  embedding_forward({ N, D, tokens, weight, y }: calls.EmbeddingForward): void {
-    this.call('embedding_forward', (at) => [N, D, at('tokens', tokens, N), at('weight', weight, D), at('y', y, N * D)])
-  }
-
-  embedding_backward({ V, D, N, positions, starts, dy, dWeight, accumulate }: calls.EmbeddingBackward): void {
-    this.call('embedding_backward', (at) => [
-      V,
-      D,
-      at('positions', positions, N),
-      at('starts', starts, V + 1),
-      at('dy', dy, N * D),
-      at('dWeight', dWeight, V * D),
-      accumulate ? 1 : 0,
-    ])
-  }
-
-  cross_entropy(call: calls.CrossEntropy): void {
-    const { N, C, logits, targets, ignoreIndex, factor, weights, smoothing, losses, dLogits } = call
-    this.call('cross_entropy', (at) => [
-      N,
-      C,
-      at('logits', logits, N * C),
-      at('targets', targets, N),
-      ignoreIndex,
-      factor,
-      weights ? at('weights', weights, C) : 0,
-      smoothing,
-      at('losses', losses, N),
-      dLogits ? at('dLogits', dLogits, N * C) : 0,
-    ])
-  }
-
-  binary_cross_entropy({ N, logits, targets, factor, losses, dLogits }: calls.BinaryCrossEntropy): void {
-    this.call('binary_cross_entropy', (at) => [
-      N,
-      at('logits', logits, N),
-      at('targets', targets, N),
-      factor,
-      at('losses', losses, N),
-      dLogits ? at('dLogits', dLogits, N) : 0,
-    ])
-  }
-
-  squared_error({ N, x, targets, factor, losses, dX }: calls.SquaredError): void {
-    this.call('squared_error', (at) => [
-      N,
-      at('x', x, N),
-      at('targets', targets, N),
-      factor,
-      at('losses', losses, N),
-      dX ? at('dX', dX, N) : 0,
-    ])
-  }
-
-  crf(call: calls.Crf): void {
-    const { T, B, C, tags, factor, losses, dEmissions, dScores } = call
-    this.call('crf', (at) => {
-      const [emissions, ...rest] = chain(at, call) as [number, ...number[]]
-      return [
-        T,
-        B,
-        C,
-        emissions,
-        at('tags', tags, T * B),
-        ...rest,
-        factor,
-        at('losses', losses, B),
-        dEmissions ? at('dEmissions', dEmissions, T * B * C) : 0,
-        dScores ? at('dScores', dScores, B * (C + 2) * C) : 0,
-        this.device.scratch(this.device.exports.crf_scratch_bytes(C) >>> 0),
-      ]
+  /** The parameters are about to change. */
+  #update(kernel: Exclude<Name, 'gemm'>, { parameters }: contract.Update, numbers: (at: At) => number[]): void {
+    this.#call(kernel, (at) => {
+      const list = numbers(at)
+      parameters.memory.version++
+      return list
     })
-  }
-
-  viterbi(call: calls.Viterbi): void {
-    const { T, B, C, before, path, best } = call
-    this.call('viterbi', (at) => [
-      T,
-      B,
-      C,
-      ...chain(at, call),
-      at('before', before, T * B * C),
-      at('path', path, T * B),
-      at('best', best, B),
-      this.device.scratch(this.device.exports.viterbi_scratch_bytes(C) >>> 0),
-    ])
-  }
-
-  windows_forward(call: calls.WindowsForward): void {
-    const { T, B, I, K, windows, x, y } = call
-    this.call('windows_forward', (at) => [
-      ...windowSizes(at, call),
-      at('x', x, T * B * I),
-      at('y', y, windows * B * I * K),
-    ])
-  }
-
-  windows_backward(call: calls.WindowsBackward): void {
-    const { T, B, I, K, windows, dy, dx, accumulate } = call
-    this.call('windows_backward', (at) => [
-      ...windowSizes(at, call),
-      at('dy', dy, windows * B * I * K),
-      at('dx', dx, T * B * I),
-      accumulate ? 1 : 0,
-    ])
-  }
-
-  max_over_time_forward({ T, B, C, x, lengths, y, index }: calls.MaxOverTimeForward): void {
-    this.call('max_over_time_forward', (at) => [
-      T,
-      B,
-      C,
-      at('x', x, T * B * C),
-      lengths ? at('lengths', lengths, B) : 0,
-      at('y', y, B * C),
-      at('index', index, B * C),
-    ])
-  }
-
-  max_over_time_backward({ T, B, C, index, dy, dx, accumulate }: calls.MaxOverTimeBackward): void {
-    this.call('max_over_time_backward', (at) => [
-      T,
-      B,
-      C,
-      at('index', index, B * C),
-      at('dy', dy, B * C),
-      at('dx', dx, T * B * C),
-      accumulate ? 1 : 0,
-    ])
-  }
-
-  mean_over_time_forward({ T, B, C, x, lengths, y }: calls.MeanOverTimeForward): void {
-    this.call('mean_over_time_forward', (at) => [
-      T,
-      B,
-      C,
-      at('x', x, T * B * C),
-      lengths ? at('lengths', lengths, B) : 0,
-      at('y', y, B * C),
-    ])
-  }
-
-  mean_over_time_backward({ T, B, C, lengths, dy, dx, accumulate }: calls.MeanOverTimeBackward): void {
-    this.call('mean_over_time_backward', (at) => [
-      T,
-      B,
-      C,
-      lengths ? at('lengths', lengths, B) : 0,
-      at('dy', dy, B * C),
-      at('dx', dx, T * B * C),
-      accumulate ? 1 : 0,
-    ])
-  }
-
-  softmax_forward({ N, C, x, y, log }: calls.SoftmaxForward): void {
-    this.call('softmax_forward', (at) => [N, C, at('x', x, N * C), at('y', y, N * C), log ? 1 : 0])
-  }
-
-  softmax_backward({ N, C, y, dy, dx, log, accumulate }: calls.SoftmaxBackward): void {
-    this.call('softmax_backward', (at) => {
-      const arrays = [at('y', y, N * C), at('dy', dy, N * C), at('dx', dx, N * C)]
-      return [N, C, ...arrays, log ? 1 : 0, accumulate ? 1 : 0]
-    })
-  }
-
-  activation_forward({ N, x, y, kind }: calls.ActivationForward): void {
-    this.call('activation_forward', (at) => [N, at('x', x, N), at('y', y, N), ACTIVATIONS.indexOf(kind)])
-  }
-
-  activation_backward({ N, y, dy, dx, kind, accumulate }: calls.ActivationBackward): void {
-    this.call('activation_backward', (at) => {
-      const arrays = [at('y', y, N), at('dy', dy, N), at('dx', dx, N)]
-      return [N, ...arrays, ACTIVATIONS.indexOf(kind), accumulate ? 1 : 0]
-    })
-  }
-
-  bias_gradient({ N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate }: calls.BiasGradient): void {
-    this.call('bias_gradient', (at) => {
-      const from = at('dy', dy, extent(N, C, stride, offset)) + offset * 4
-      const to = at('db', db, extent(1, C, C, offsetDb)) + offsetDb * 4
-      return [N, C, from, stride * 4, to, accumulate ? 1 : 0]
-    })
-  }
-
-  add({ N, a, b, y }: calls.Add): void {
-    this.call('add', (at) => [N, at('a', a, N), at('b', b, N), at('y', y, N)])
-  }
-
-  scale({ N, x, y, factor, by, accumulate }: calls.Scale): void {
-    this.call('scale', (at) => [N, at('x', x, N), at('y', y, N), factor, by ? at('by', by, 1) : 0, accumulate ? 1 : 0])
-  }
-
-  scale_rows({ rows, columns, x, y, by, period, accumulate }: calls.ScaleRows): void {
-    this.call('scale_rows', (at) => {
-      const arrays = [at('x', x, rows * columns), at('y', y, rows * columns), at('by', by, period)]
-      return [rows, columns, ...arrays, period, accumulate ? 1 : 0]
-    })
-  }
-
-  fill({ N, y, value }: calls.Fill): void {
-    this.call('fill', (at) => [N, at('y', y, N), value])
-  }
-
-  copy({ rows, columns, x, xStride, xOffset, y, yStride, yOffset }: calls.Copy): void {
-    this.call('copy', (at) => {
-      const from = at('x', x, extent(rows, columns, xStride, xOffset)) + xOffset * 4
-      const to = at('y', y, extent(rows, columns, yStride, yOffset)) + yOffset * 4
-      return [rows, columns, from, xStride * 4, to, yStride * 4]
-    })
-  }
-
-  dropout({ N, x, y, p, seed }: calls.Dropout): void {
-    this.call('dropout', (at) => [N, at('x', x, N), at('y', y, N), p, seed])
-  }
-
-  sum({ N, x, y }: calls.Sum): void {
-    this.call('sum', (at) => [N, at('x', x, N), at('y', y, 1)])
-  }
-
-  sum_of_squares({ N, x, parts }: calls.SumOfSquares): void {
-    this.call('sum_of_squares', (at) => [N, at('x', x, N), at('parts', parts, NORM_PARTS)])
-  }
-
-  adam(call: calls.Adam): void {
-    const { N, m, v, lr, beta1, beta2, epsilon, weightDecay, decoupled, step } = call
-    this.call('adam', (at) => [
-      ...update(at, call),
-      at('m', m, N),
-      at('v', v, N),
-      lr / (1 - beta1 ** step),
-      1 / Math.sqrt(1 - beta2 ** step),
-      beta1,
-      beta2,
-      epsilon,
-      decoupled ? lr * weightDecay : weightDecay,
-      decoupled ? 1 : 0,
-    ])
-  }
-
-  sgd(call: calls.Sgd): void {
-    const { N, lr, weightDecay, momentum, nesterov, velocity } = call
-    this.call('sgd', (at) => {
-      const rates = [lr, weightDecay, momentum, nesterov ? 1 : 0]
-      return [...update(at, call), ...rates, velocity ? at('velocity', velocity, N) : 0]
-    })
-  }
-
-  adagrad(call: calls.Adagrad): void {
-    const { N, lr, weightDecay, sum, epsilon } = call
-    this.call('adagrad', (at) => [...update(at, call), lr, weightDecay, at('sum', sum, N), epsilon])
-  }
-
-  rmsprop(call: calls.RMSProp): void {
-    const { N, lr, weightDecay, alpha, momentum, epsilon, square, mean, velocity } = call
-    this.call('rmsprop', (at) => [
-      ...update(at, call),
-      lr,
-      weightDecay,
-      alpha,
-      momentum,
-      epsilon,
-      at('square', square, N),
-      mean ? at('mean', mean, N) : 0,
-      velocity ? at('velocity', velocity, N) : 0,
-    ])
   }
 
   /** Runs a kernel whose arguments are all that there is to it. */
-  private call(kernel: Exclude<Name, 'gemm'>, parameters: (at: At) => number[]): void {
-    this.run(kernel, (at) => {
-      const list = parameters(at)
-      this.device.counters.count(kernel)
-      this.device.exports[kernel](...list)
+  #call(kernel: Exclude<Name, 'gemm'>, numbers: (at: At) => number[]): void {
+    this.#run(kernel, (at) => {
+      const list = numbers(at)
+      this.#device.counters.count(kernel)
+      this.#device.exports[kernel](...list)
     })
   }
 
-  private run(kernel: Name, body: (at: At) => void): void {
-    this.device.run(kernel, () => body((name, span, length) => this.device.at(kernel, name, span, length)))
+  #run(kernel: Name, body: (at: At) => void): void {
+    this.#device.run(kernel, () => body((name, span, length) => this.#device.at(kernel, name, span, length)))
+  }
+
+  /** @param bytes as WebAssembly gives an address: signed */
+  #scratch(bytes: number): number {
+    return this.#device.scratch(bytes >>> 0)
   }
 }

@@ -1,0 +1,4 @@
+import type { open } from 'webrnn'
+
+/** What `open` gives. */
+export type Runtime = Awaited<ReturnType<typeof open>>
