@@ -1,5 +1,27 @@
-/** Values of command-line options, checked as they are read. Each throws an OptionError that says what was wanted. */
+/** Command lines: their parsing, and the values of options, checked as they are read. Each throws an OptionError that says what was wanted. */
+import { CommanderError, type Command } from 'commander'
 import { OptionError } from '../bindings/errors.js'
+
+/**
+ * Parses a command line (without `node` and the script).
+ * @returns false where only help was asked for, and has been shown
+ * @throws OptionError
+ */
+export function parse(command: Command, commandLine: readonly string[]): boolean {
+  command
+    .helpOption('--help', 'show this')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+  try {
+    command.parse(commandLine, { from: 'user' })
+    return true
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return false
+    throw new OptionError(error.message.replace(/^error: /, ''))
+  }
+}
 
 export function oneOf(option: string, names: readonly string[]): (value: string) => string {
   return (value) => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { OptionError } from '../../bindings/errors.js'
-import { number, oneOf, whole } from '../arguments.js'
+import { number, oneOf, parse, whole } from '../arguments.js'
 import { defaults, defaultSeeds, type Settings } from './settings.js'
 
 export interface CompareOptions {
@@ -67,10 +67,6 @@ function program(): Command {
     )
     .option('--text <file>', 'train on this text')
     .option('--json <file>', 'write the results there, too, whenever a run is finished')
-    .helpOption('--help', 'show this')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {} })
 }
 
 interface Raw {
@@ -98,13 +94,7 @@ interface Raw {
  */
 export function readOptions(argumentsGiven: readonly string[]): Options | undefined {
   const command = program()
-  try {
-    command.parse(argumentsGiven, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return undefined
-    throw new OptionError(error.message.replace(/^error: /, ''))
-  }
+  if (!parse(command, argumentsGiven)) return undefined
   const raw = command.opts<Raw>()
   const actions = (['list', 'show', 'compare'] as const).filter((name) => raw[name] !== undefined)
   if (actions.length > 1) throw new OptionError(`--${actions[0]} and --${actions[1]} exclude each other`)

@@ -1,7 +1,7 @@
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import * as definitions from '../../bindings/cells/definitions.js'
 import { OptionError } from '../../bindings/errors.js'
-import { number, oneOf, whole } from '../arguments.js'
+import { number, oneOf, parse, whole } from '../arguments.js'
 import type { Gpu } from '../page.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
 
@@ -76,10 +76,6 @@ function program(): Command {
     .option('--model <file>', 'the model that writes (default: model.safetensors in --out)')
     .option('--out-file <file>', 'write there instead of to the terminal')
     .option('--imitate', 'only write 200,000 characters to demos/shakespeare/imitation.txt', false)
-    .helpOption('--help', 'show this')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {} })
 }
 
 type Raw = Record<string, string | number | boolean | undefined>
@@ -91,13 +87,7 @@ type Raw = Record<string, string | number | boolean | undefined>
  */
 export function readOptions(argumentsGiven: readonly string[]): Options | undefined {
   const command = program()
-  try {
-    command.parse(argumentsGiven, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return undefined
-    throw new OptionError(error.message.replace(/^error: /, ''))
-  }
+  if (!parse(command, argumentsGiven)) return undefined
   const raw: Raw = command.opts()
   const given = new Set(Object.keys(raw).filter((name) => command.getOptionValueSource(name) === 'cli'))
   const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined)

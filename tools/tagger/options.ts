@@ -1,7 +1,7 @@
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { OptionError } from '../../bindings/errors.js'
 import { defaults, type ModelSettings, type Settings } from '../../demos/tagger/settings.js'
-import { number, oneOf, share, whole } from '../arguments.js'
+import { number, oneOf, parse, share, whole } from '../arguments.js'
 import type { Gpu } from '../page.js'
 
 /** What the command line asks for, checked. */
@@ -61,10 +61,6 @@ function program(): Command {
     )
     .option('--out <folder>', 'where the model is', 'runs/tagger')
     .option('--tag <sentence>', 'only tag this sentence with the model in --out')
-    .helpOption('--help', 'show this')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {} })
 }
 
 interface Raw extends ModelSettings {
@@ -90,13 +86,7 @@ interface Raw extends ModelSettings {
  */
 export function readOptions(argumentsGiven: readonly string[]): Options | undefined {
   const command = program()
-  try {
-    command.parse(argumentsGiven, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return undefined
-    throw new OptionError(error.message.replace(/^error: /, ''))
-  }
+  if (!parse(command, argumentsGiven)) return undefined
   const { data, minutes, lr, clip, gpu, out, tag, ...rest } = command.opts<Raw>()
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli'
   if (tag !== undefined && tag.trim() === '') throw new OptionError('--tag is empty, wanted a sentence')
