@@ -9,7 +9,7 @@ import terser from '@rollup/plugin-terser'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 
-/** WGSL becomes a string without comments and indentation; .wasm a function that gives its bytes, so that one nobody calls can be left out. */
+/** WGSL becomes a string without comments and indentation; .wasm and .deflate a function that gives its bytes, so that one nobody calls can be left out. */
 function inline() {
   return {
     name: 'inline',
@@ -22,7 +22,7 @@ function inline() {
           .replace(/\n+/g, '\n')
         return `export default ${JSON.stringify(small)}`
       }
-      if (id.endsWith('.wasm')) {
+      if (/\.(wasm|deflate)$/.test(id)) {
         const text = readFileSync(id).toString('base64')
         return `export default () => Uint8Array.from(atob(${JSON.stringify(text)}), (byte) => byte.charCodeAt(0))`
       }
@@ -47,7 +47,10 @@ function copyStatic() {
 
 const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
 
-const small = terser({ module: true, compress: { passes: 2 } })
+/**
+ * Small, but an error that nobody catches is printed with the line that it comes from, and by its class: lines are short, and names of classes stay.
+ */
+const small = terser({ module: true, compress: { passes: 2 }, keep_classnames: true, format: { max_line_len: 200 } })
 
 const page = (name) => ({
   input: `demos/${name}.ts`,

@@ -6,3 +6,6 @@ declare module '*.wgsl' {
 declare module '*.wasm' {
   export default function bytes(): Uint8Array<ArrayBuffer>
 }
+declare module '*.deflate' {
+  export default function bytes(): Uint8Array<ArrayBuffer>
+}

@@ -1,8 +1,9 @@
 /**
- * `npm run build:wasm`: compiles assembly/ to dist/wasm/webrnn.FLAVOUR.wasm, the kernels, and each cell to a dist/wasm/cells/NAME.FLAVOUR.wasm.
+ * `npm run build:wasm`: compiles assembly/ to dist/wasm/webrnn.FLAVOUR.wasm, the kernels, and each cell to a dist/wasm/cells/NAME.FLAVOUR.wasm; both
+ * builds of the kernels are in dist/wasm/webrnn.builds.deflate as well, which the package inlines.
  * A module that is newer than everything that it is made of stays as it is. The compiler's options are in asconfig.json, by kind and flavour.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +11,7 @@ import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Flavour } from '../bindings/language/compiled.js'
 import { fail } from './errors.js'
+import { packBuilds } from './pack_builds.js'
 
 interface Build {
   /** What asconfig.json has options for. */
@@ -33,6 +35,9 @@ const CELL_EXPORTS = ['backward', 'forward', 'operand', 'operand_backward']
 
 /** What every module depends on: the options, the compiler's version, and what is asked of the result below. */
 const COMPILER = ['asconfig.json', 'package-lock.json', 'tools/build_wasm.ts', 'tools/assemblyscript_worker.js']
+
+/** Of the optimizer's last rounds one made nothing smaller: so it is meant. */
+const MODEST = /^Last converge was suboptimal\.\n/gm
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -74,7 +79,7 @@ async function build({ kind, entry, output }: Build, flavour: Flavour, compiler:
     file,
   ]
   const { bytes, said } = await ask(compiler, argv)
-  process.stderr.write(said)
+  process.stderr.write(said.replace(MODEST, ''))
   if (!bytes) return `${entry} (${flavour}) does not compile`
   const wrong = kind === 'cell' ? wrongWithCell(bytes) : undefined
   if (wrong) return `${entry} (${flavour}) ${wrong}`
@@ -159,6 +164,10 @@ try {
   )
   const threads = Math.min(availableParallelism(), due.length, 4)
   await Promise.all(Array.from({ length: threads }, () => work(due)))
+  if (!process.exitCode) {
+    const builds = FLAVOURS.map((flavour) => readFileSync(join(root, kernels.output(flavour))))
+    writeFileSync(join(root, 'dist/wasm/webrnn.builds.deflate'), packBuilds(builds))
+  }
 } catch (error) {
   fail(error)
 }

@@ -1,5 +1,6 @@
 /** Files of commands. A new one is written beside the old, flushed, and renamed over it: there is always a whole one. */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DataError, WebRNNError } from '../bindings/errors.js'
 
@@ -19,6 +20,18 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
   } catch (error) {
     await rm(beside, { force: true })
     throw new WebRNNError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Makes a folder, and sees that files can be written there: better now than after the work. @throws DataError */
+export async function prepareFolder(option: string, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    throw new DataError(
+      `${option} ${folder} cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 

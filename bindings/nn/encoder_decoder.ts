@@ -39,6 +39,7 @@ export class EncoderDecoder extends Module {
     for (const layer of [...encoder.children(), ...decoder.children()])
       if (layer instanceof Recurrent && layer.batchFirst)
         throw new OptionError('EncoderDecoder: a layer is batchFirst; sources and targets are [T, B] here')
+    expectSameStates(encoder, decoder)
     super(encoder.runtime)
   }
 
@@ -106,4 +107,22 @@ export class EncoderDecoder extends Module {
 function expectGiven<Options extends object>(call: string, options: Options): Options {
   if (!options) throw new OptionError(`EncoderDecoder.${call}: no options; start and end at least are needed`)
   return options
+}
+
+/** @throws OptionError unless the decoder can begin with what the encoder ends with */
+function expectSameStates(encoder: Sequential, decoder: Sequential): void {
+  const statesOf = (model: Sequential): string =>
+    model
+      .children()
+      .filter((layer) => layer instanceof Recurrent)
+      .map(({ cell, layers, directions, units, outputs }) => {
+        const { states } = cell.compiled
+        return states.map((name, s) => `${name} [${layers * directions}, B, ${s === 0 ? outputs : units}]`).join(', ')
+      })
+      .join('; ')
+  const [left, right] = [statesOf(encoder), statesOf(decoder)]
+  if (left !== right)
+    throw new OptionError(
+      `EncoderDecoder: the encoder ends with states ${left || 'of no layer'}, the decoder begins with ${right || 'those of no layer'}`,
+    )
 }

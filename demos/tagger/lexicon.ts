@@ -21,15 +21,18 @@ export class Lexicon {
     private readonly counts: readonly number[] = [],
   ) {}
 
-  /** @param least forms that occur less often in the sentences are left out */
-  static of(sentences: readonly Sentence[], least: number): Lexicon {
+  /**
+   * @param least forms that occur less often in the sentences are left out
+   * @param others further sentences, of which only the tags count: one that is not learned is a tag all the same
+   */
+  static of(sentences: readonly Sentence[], least: number, others: readonly Sentence[] = []): Lexicon {
     const forms = sentences.map(({ words }) => words.map(formOf))
     const words = Vocabulary.of(forms, { least })
     const counts = new Array<number>(words.size).fill(0)
     for (const sentence of forms) for (const form of sentence) counts[words.token(form)]!++
     const characters = Vocabulary.of([[BEGIN, END], ...sentences.flatMap((one) => one.words)])
     const tags = Vocabulary.of(
-      sentences.map((one) => one.tags),
+      [...sentences, ...others].map((one) => one.tags),
       { pad: null, unknown: null },
     )
     return new Lexicon(words, characters, tags, counts)

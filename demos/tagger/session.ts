@@ -50,8 +50,7 @@ export class Session {
     const train = parseSentences(texts.train, 'the training sentences')
     const dev = parseSentences(texts.dev, 'the dev sentences')
     const test = parseSentences(texts.test, 'the test sentences')
-    const trainer = new Trainer(await this.#open(settings.backend, settings.seed), settings, train)
-    for (const part of [dev, test]) trainer.expectKnownTags(part)
+    const trainer = new Trainer(await this.#open(settings.backend, settings.seed), settings, train, [...dev, ...test])
     const { lexicon, model } = trainer
     this.tell({
       type: 'started',

@@ -28,9 +28,11 @@ export class Trainer {
     runtime: Runtime,
     readonly settings: Settings,
     private readonly sentences: readonly Sentence[],
+    /** What will be measured. Of these only the names of their tags are used in training. */
+    heldOut: readonly Sentence[],
   ) {
     const { least, rate, clipNorm, seed, batch, dropout } = settings
-    this.lexicon = Lexicon.of(sentences, least)
+    this.lexicon = Lexicon.of(sentences, least, heldOut)
     this.model = new Tagger(runtime, this.lexicon, settings, dropout)
     this.#known = new Set(sentences.flatMap(({ words }) => words))
     this.#lengths = sentences.map(({ words }) => words.length)
@@ -64,11 +66,6 @@ export class Trainer {
     this.#optimizer.step()
     this.iteration++
     return { loss: loss.item(), words: batch.lengths.reduce((sum, length) => sum + length, 0) }
-  }
-
-  /** @throws TokenError naming a tag that the training sentences do not have */
-  expectKnownTags(sentences: readonly Sentence[]): void {
-    for (const { tags } of sentences) this.lexicon.tags.encode(tags)
   }
 
   /** How well the model tags sentences. @param pause is waited for after each batch */

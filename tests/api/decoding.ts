@@ -8,6 +8,7 @@ import {
   Linear,
   OptionError,
   ShapeError,
+  TokenError,
   beamSearch,
   crossEntropy,
   generate,
@@ -174,6 +175,7 @@ const refused: ApiCase = {
     const runtime = await open()
     const model = modelOf(runtime, 4)
     const both = sequential(new Embedding(runtime, 3, 2), new GRU(runtime, 2, 2, { bidirectional: true }))
+    const rowsFirst = sequential(new Embedding(runtime, 3, 2), new GRU(runtime, 2, 2, { batchFirst: true }))
     const state = [{ h: runtime.tensor([0, 0, 0, 0], [1, 1, 4]) }]
     const options = { start: START, end: END }
     const attempts: [() => Promise<unknown>, abstract new (message: string) => Error, RegExp][] = [
@@ -188,7 +190,15 @@ const refused: ApiCase = {
         /state.h is \[1, 1, 4\], wanted \[1, 2, 4\]/,
       ],
       [() => beamSearch(model.decoder, { ...options, rows: 1 } as never), OptionError, /no state/],
+      [() => model.greedy([[2]], { start: START, end: 99 }), TokenError, /greedySearch: end is 99, not in \[0, \d+\)/],
+      [() => model.beam([[2]], undefined as never), OptionError, /EncoderDecoder\.beam: no options/],
       [() => new EncoderDecoder(model as never, model.decoder) as never, OptionError, /two models/],
+      [
+        () => new EncoderDecoder(both, model.decoder) as never,
+        OptionError,
+        /the encoder ends with states h \[2, B, 2\], the decoder begins with h \[1, B, 4\]/,
+      ],
+      [() => new EncoderDecoder(rowsFirst, rowsFirst) as never, OptionError, /a layer is batchFirst/],
     ]
     for (const [attempt, kind, message] of attempts) {
       let error: unknown

@@ -10,7 +10,9 @@ export function choose<Named extends { readonly name: string }>(
   option: string,
 ): Named[] {
   return names.map((wanted) => {
-    const found = cells.find(({ name }) => name === wanted)
+    // `cells.lstmPeephole` in a program is lstm_peephole here.
+    const file = wanted.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    const found = cells.find(({ name }) => name === file)
     if (found) return found
     throw new OptionError(
       `${option}: cell '${wanted}' is unknown, there are: ${cells.map(({ name }) => name).join(', ')}`,

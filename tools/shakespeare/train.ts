@@ -4,7 +4,7 @@ import type { ModelSettings } from '../../demos/shakespeare/settings.js'
 import type { Command, Report } from '../../demos/shakespeare/train.js'
 import { findDataSet } from '../datasets.js'
 import { Display } from '../display.js'
-import { readInput } from '../files.js'
+import { prepareFolder, readInput } from '../files.js'
 import { openPage } from '../page.js'
 import { duration } from '../progress.js'
 import { stopOnSignal } from '../signals.js'
@@ -22,6 +22,7 @@ export async function train(options: Options, dist: string): Promise<void> {
   const optimizer = beside !== undefined && existsSync(beside) ? await readInput(beside, 'the optimizer') : undefined
   if (beside !== undefined && !optimizer) display.line(`${beside} is not there: the optimizer starts afresh`)
   const out = options.out ?? (resume === undefined ? 'runs/shakespeare' : dirname(resume))
+  await prepareFolder('--out', out)
   const folder = new RunFolder(out, resume !== undefined && join(out, 'model.safetensors') === join(resume))
 
   let done: () => void = () => {}

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { formatSentences, type Sentence } from '../../demos/tagger/corpus.js'
 import type { Command, Report } from '../../demos/tagger/train.js'
 import { Display } from '../display.js'
-import { replaceFile } from '../files.js'
+import { prepareFolder, replaceFile } from '../files.js'
 import { openPage } from '../page.js'
 import { duration } from '../progress.js'
 import { stopOnSignal } from '../signals.js'
@@ -17,6 +17,7 @@ const amount = (value: number): string => Math.round(value).toLocaleString('en')
 export async function train({ settings, data, out, gpu }: Options, dist: string): Promise<void> {
   const display = new Display('epoch {epoch} | loss {loss} | {speed} words/s | {left} left')
   const corpus = readCorpus(data)
+  await prepareFolder('--out', out)
   const { train, dev, test } = corpus
   display.line(
     `${corpus.name}: ${amount(train.length)} sentences to train, ${amount(dev.length)} dev, ${amount(test.length)} test`,

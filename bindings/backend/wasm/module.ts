@@ -1,8 +1,7 @@
 /** The WebAssembly module of the kernels: which of its two builds this engine runs, and its instance. */
-import relaxed from '../../../dist/wasm/webrnn.relaxed.wasm'
-import simd from '../../../dist/wasm/webrnn.simd.wasm'
 import { BackendUnavailableError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
+import { buildOf } from './builds.js'
 
 /** Addresses, sizes in elements, strides in bytes and flags (0 or 1); the kernels' files say which. */
 type WasmFunction = (...args: number[]) => number
@@ -97,7 +96,7 @@ export function chooseFlavour(wanted?: Flavour): Flavour {
 /** @throws BackendUnavailableError if the engine refuses the module (a content security policy, no memory) */
 export async function instantiate(flavour: Flavour): Promise<WasmExports> {
   try {
-    const { instance } = await WebAssembly.instantiate(flavour === 'relaxed' ? relaxed() : simd(), {})
+    const { instance } = await WebAssembly.instantiate(await buildOf(flavour), {})
     return instance.exports as unknown as WasmExports
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
