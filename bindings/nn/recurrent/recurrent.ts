@@ -1,6 +1,4 @@
 import type { Cell } from '../../cells/cell.js'
-import type { CompiledCell } from '../../language/compiled.js'
-import type { CellLayout } from '../../language/layout.js'
 import { OptionError, ShapeError } from '../../errors.js'
 import type { BackwardPass, Edge } from '../../tensor/node.js'
 import { expectTensor } from '../../tensor/expect.js'
@@ -17,6 +15,7 @@ import { expectLengths, type Lengths } from '../lengths.js'
 import { Module, expectRuntime } from '../module.js'
 import { ProjectedLayer } from './projected_layer.js'
 import { expectCount, expectOptions } from '../../options.js'
+import { expectFitting, expectProjection } from './fitting.js'
 import { RecurrentLayer } from './layer.js'
 import { copyPlane, type Input, type Plan, type Trace } from './loop.js'
 import { PARAMETERS, parametersOf, recurrentWeights } from './weights.js'
@@ -244,39 +243,6 @@ export class Recurrent extends Module {
     }
     dInitial.forEach((all, s) => all && pass.give(firstState + s, all))
   }
-}
-
-/** @throws ShapeError, OptionError where the cell sets conditions that these sizes and options do not meet */
-function expectFitting(
-  label: string,
-  { name, raw, starts }: CellLayout,
-  bias: boolean,
-  inputs: readonly number[],
-  units: number,
-): void {
-  const layer = inputs.findIndex((count) => count !== units)
-  if (raw && layer >= 0)
-    throw new ShapeError(
-      `${label}: the cell ${name} reads x without a matrix, so inputs must equal units; layer ${layer} has ${inputs[layer]} inputs and ${units} units`,
-    )
-  const start = starts.find(({ parameter }) => parameter !== 'peephole')
-  if (!bias && start)
-    throw new OptionError(`${label}: bias is false, but the cell ${name} says where the bias of ${start.gate} starts`)
-}
-
-/** @throws OptionError */
-function expectProjection(
-  label: string,
-  { stages, separate, raw, name }: CompiledCell,
-  P: number,
-  units: number,
-): void {
-  if (P === 0) return
-  if (!Number.isInteger(P) || P < 1 || P >= units)
-    throw new OptionError(`${label}: projSize is ${P}, wanted a whole number below the ${units} units`)
-  // R meets the output alone, and what comes in through W meets it in the same sums: an LSTM of some kind.
-  if (stages.length > 1 || stages[0]!.operand !== 0 || separate || raw)
-    throw new OptionError(`${label}: projSize is for the LSTM; the cell ${name} is too different`)
 }
 
 interface Drop {
