@@ -49,6 +49,9 @@ export function readOptions(commandLine: readonly string[]): Options {
   return {
     rows,
     json,
-    settings: { ...settings, rounds: rounds ?? settings.rounds },
+    // Who asks for more rounds has the time for them.
+    settings: rounds
+      ? { ...settings, rounds, budget: settings.budget * Math.max(1, rounds / settings.rounds) }
+      : settings,
   }
 }
