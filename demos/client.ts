@@ -1,10 +1,4 @@
-/** What a worker says when it fails: `ended` if that is the end of what it was doing. */
-export interface Failure {
-  readonly type: 'error'
-  readonly name: string
-  readonly message: string
-  readonly ended: boolean
-}
+import { asFailure, type Failure } from './failure.js'
 
 /** A page's end of a worker. */
 export class Client<Request, Answer> {
@@ -18,7 +12,7 @@ export class Client<Request, Answer> {
     this.#worker = new Worker(worker, { type: 'module' })
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => take(data)
     this.#worker.onerror = ({ message }) => {
-      take({ type: 'error', name: 'Error', message: message || 'the worker did not start', ended: true })
+      take(asFailure(new Error(message || 'the worker did not start')))
     }
   }
 

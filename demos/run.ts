@@ -22,9 +22,3 @@ async function put(name: string, bytes: Uint8Array): Promise<void> {
   const response = await fetch(`/run/${name}`, { method: 'PUT', body: new Blob([bytes.slice()]) })
   if (!response.ok) throw new Error(await response.text())
 }
-
-/** An error as a worker would report it. */
-export function asFailure(error: unknown): { type: 'error'; name: string; message: string; ended: true } {
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  return { type: 'error', name, message, ended: true }
-}

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { WebRNNError } from '../bindings/errors.js'
+import type { Failure } from '../demos/failure.js'
 import type { Browser } from 'puppeteer'
 import { launch } from './browser.js'
 import { BrowserError, PageError } from './errors.js'
@@ -34,13 +35,6 @@ export interface OpenPage<Command> {
   /** Rejects when the page reports an error, or is gone. */
   failed: Promise<never>
   close(): Promise<void>
-}
-
-/** What went wrong in the page. */
-interface Failure {
-  type: 'error'
-  name: string
-  message: string
 }
 
 const isFailure = (report: { type: string }): report is Failure => report.type === 'error'

@@ -115,10 +115,9 @@ function expectSameStates(encoder: Sequential, decoder: Sequential): void {
     model
       .children()
       .filter((layer) => layer instanceof Recurrent)
-      .map(({ cell, layers, directions, units, outputs }) => {
-        const { states } = cell.compiled
-        return states.map((name, s) => `${name} [${layers * directions}, B, ${s === 0 ? outputs : units}]`).join(', ')
-      })
+      .map(({ cell, layers, directions, widths }) =>
+        cell.compiled.states.map((name, s) => `${name} [${layers * directions}, B, ${widths[s]}]`).join(', '),
+      )
       .join('; ')
   const [left, right] = [statesOf(encoder), statesOf(decoder)]
   if (left !== right)

@@ -43,8 +43,7 @@ export abstract class Optimizer {
   lr: number
   readonly #label: string
   readonly #options: CommonOptions
-  readonly #parameters: readonly Parameter[]
-  /** Where each parameter is in the long arrays. */
+  /** Each parameter, and where it is in the long arrays. */
   readonly #places: readonly Place[]
   readonly #runtime: Runtime
   readonly #values: Storage
@@ -72,12 +71,12 @@ export abstract class Optimizer {
       expectNumber(label, name, options[name], options[name] >= 0, 'a number from 0')
     this.lr = options.lr
     this.#options = options
-    this.#parameters = expectParameters(label, parameters)
-    const runtime = (this.#runtime = this.#parameters[0]!.runtime)
-    this.#counts = this.#parameters.map(() => 0)
+    const all = expectParameters(label, parameters)
+    const runtime = (this.#runtime = all[0]!.runtime)
+    this.#counts = all.map(() => 0)
 
     let total = 0
-    this.#places = this.#parameters.map((parameter) => {
+    this.#places = all.map((parameter) => {
       const offset = total
       total += aligned(parameter.size)
       return { parameter, offset }
@@ -128,9 +127,9 @@ export abstract class Optimizer {
   step(): void {
     const { kernels } = this.#runtime.device
     expectNumber(this.#label, 'lr', this.lr, this.lr >= 0, 'a number from 0')
-    if (this.#parameters.some(({ home }) => home?.values !== this.#values))
+    if (this.#places.some(({ parameter }) => parameter.home?.values !== this.#values))
       throw new WebRNNError(`${this.#label}.step: the parameters belong to an optimizer made later`)
-    const moving = this.#parameters.map(({ hasGradient }) => hasGradient)
+    const moving = this.#places.map(({ parameter }) => parameter.hasGradient)
     if (!moving.includes(true)) return
     this.#clearUnused(moving)
     this.#steps++
@@ -146,13 +145,13 @@ export abstract class Optimizer {
       }
       this.update({ ...call, ...this.#options, lr: this.lr }, this.#states.map(part), step)
     }
-    this.#parameters.forEach((parameter, index) => moving[index] && parameter.step())
+    this.#places.forEach(({ parameter }, index) => moving[index] && parameter.step())
     this.#runtime.device.submit()
   }
 
   /** Forgets the gradients that wait for a step. */
   zeroGrad(): void {
-    for (const parameter of this.#parameters) parameter.zeroGrad()
+    for (const { parameter } of this.#places) parameter.zeroGrad()
   }
 
   /** The norm of the gradient of the last step, before clipping. Waits for the device. */
@@ -163,20 +162,19 @@ export abstract class Optimizer {
 
   /** A gradient that no `backward` wrote since the last step must not count in the norm. */
   #clearUnused(moving: readonly boolean[]): void {
-    this.#parameters.forEach((parameter, index) => {
+    this.#places.forEach(({ parameter: { size: N }, offset }, index) => {
       if (moving[index]) return
-      const y = { memory: this.#gradients.memory, offset: parameter.home!.offset, length: parameter.size }
-      this.#runtime.device.kernels.fill({ N: parameter.size, y, value: 0 })
+      const y = { memory: this.#gradients.memory, offset, length: N }
+      this.#runtime.device.kernels.fill({ N, y, value: 0 })
     })
   }
 
   /** Stretches of neighbouring parameters that move and have made equally many steps: one, as a rule. */
   #runs(moving: readonly boolean[]): { from: number; to: number; step: number }[] {
     const runs: { from: number; to: number; step: number }[] = []
-    this.#parameters.forEach(({ home, size }, index) => {
+    this.#places.forEach(({ parameter, offset: from }, index) => {
       if (!moving[index]) return
-      const from = home!.offset
-      const to = from + aligned(size)
+      const to = from + aligned(parameter.size)
       const step = this.#counts[index]!
       const last = runs.at(-1)
       if (last?.to === from && last.step === step) last.to = to

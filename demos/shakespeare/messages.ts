@@ -1,4 +1,5 @@
 /** What a page and its worker say to each other. */
+import type { Failure } from '../failure.js'
 import type { Checkpoint } from './trainer.js'
 import type { ModelSettings, SampleSettings, Settings } from './settings.js'
 
@@ -40,7 +41,7 @@ export type Answer =
   | { type: 'saved'; iteration: number; asked: boolean; model: Uint8Array; optimizer: Uint8Array }
   | { type: 'done'; iteration: number; seconds: number }
   /** `ended`: the run is over. If not, a question went wrong, and the training goes on. */
-  | { type: 'error'; name: string; message: string; ended: boolean }
+  | Failure
 
 export interface Progress {
   /** Iterations done. */

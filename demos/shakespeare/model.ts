@@ -1,4 +1,5 @@
-import { cells, decodeSafetensors, Embedding, FormatError, Linear, OptionError, Recurrent, sequential } from 'webrnn'
+import { cells, Embedding, FormatError, Linear, OptionError, Recurrent, sequential } from 'webrnn'
+import { readMetadata } from '../metadata.js'
 import type { Runtime } from '../runtime.js'
 import type { ModelSettings } from './settings.js'
 import { Vocabulary } from './text.js'
@@ -48,9 +49,7 @@ export function toMetadata(description: Description): Record<string, string> {
  */
 export function fromMetadata(file: Uint8Array): Description {
   const foreign = 'the file does not hold a character model of this demo: its metadata has no vocabulary and sizes'
-  const json = decodeSafetensors(file).metadata[key]
-  if (json === undefined) throw new FormatError(foreign)
-  const found = parsed(json)
+  const found = readMetadata<Description>(file, key)
   const whole = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0
   const valid =
     found !== undefined &&
@@ -64,15 +63,6 @@ export function fromMetadata(file: Uint8Array): Description {
     Number.isInteger(found.step)
   if (!valid) throw new FormatError(foreign)
   return { ...(found as Description), validation: found.validation ?? null }
-}
-
-function parsed(json: string): Partial<Description> | undefined {
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** A model from a file, ready to write. */

@@ -1,5 +1,6 @@
 /** The demo page: settings in, curve, figures and samples out. All the work is in the worker. */
 import { Client } from '../client.js'
+import { asFailure } from '../failure.js'
 import { Curve } from './curve.js'
 import type { Answer, Request } from './messages.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from './settings.js'
@@ -87,8 +88,7 @@ async function start(): Promise<void> {
     element('notice').textContent = source.notice
     client.ask({ type: 'start', settings: readSettings(), text: source.text, every: 250, sample: sampleDefaults })
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error))
-    take({ type: 'error', name, message, ended: true })
+    take(asFailure(error))
   }
 }
 

@@ -6,6 +6,7 @@ import { Stopwatch } from './stopwatch.js'
 import { Trainer } from './trainer.js'
 import type { Vocabulary } from './text.js'
 import { breathe } from '../breathe.js'
+import { asFailure } from '../failure.js'
 import type { Runtime } from '../runtime.js'
 import { write } from './writer.js'
 
@@ -49,8 +50,7 @@ export class Session {
   }
 
   #fail(error: unknown, ended: boolean): void {
-    const { name, message } = error instanceof Error ? error : new Error(String(error))
-    this.#tell({ type: 'error', name, message, ended })
+    this.#tell(asFailure(error, ended))
   }
 
   async #open(backend: Settings['backend'], seed: number): Promise<Runtime> {

@@ -1,5 +1,6 @@
 /** A trained tagger as a safetensors file: the weights, and all that is needed to use them. */
-import { decodeSafetensors, FormatError, Vocabulary } from 'webrnn'
+import { FormatError, Vocabulary } from 'webrnn'
+import { readMetadata } from '../metadata.js'
 import type { Runtime } from '../runtime.js'
 import { Lexicon } from './lexicon.js'
 import { Tagger } from './model.js'
@@ -53,14 +54,7 @@ export async function loadTagger(runtime: Runtime, file: Uint8Array) {
 /** @throws FormatError */
 function describe(file: Uint8Array): Description {
   const foreign = 'the file does not hold a tagger of this demo: its metadata has no words, tags and sizes'
-  const json = decodeSafetensors(file).metadata[KEY]
-  if (json === undefined) throw new FormatError(foreign)
-  let found: Partial<Description> | null
-  try {
-    found = JSON.parse(json) as Partial<Description> | null
-  } catch {
-    throw new FormatError(foreign)
-  }
+  const found = readMetadata<Description>(file, KEY)
   const isTexts = (value: unknown): boolean =>
     Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')
   const { settings } = found ?? {}

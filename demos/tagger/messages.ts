@@ -1,5 +1,5 @@
 /** What a page and its worker say to each other. */
-import type { Failure } from '../client.js'
+import type { Failure } from '../failure.js'
 import type { Summary } from './evaluation.js'
 import type { Settings } from './settings.js'
 
@@ -26,7 +26,8 @@ export type Answer =
   | ({ type: 'progress' } & Progress)
   /** A pass over the training sentences is done. */
   | { type: 'epoch'; epoch: number; loss: number; dev: Summary; seconds: number }
-  | { type: 'evaluated'; part: 'dev' | 'test'; summary: Summary; tags: string[] }
+  /** On the test sentences. */
+  | { type: 'evaluated'; summary: Summary }
   | { type: 'saved'; model: Uint8Array }
   | { type: 'tagged'; sentences: { words: string[]; tags: string[] }[] }
   | { type: 'done'; epochs: number; seconds: number }

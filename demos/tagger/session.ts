@@ -1,5 +1,6 @@
 import { open } from 'webrnn'
 import { breathe } from '../breathe.js'
+import { asFailure } from '../failure.js'
 import type { Runtime } from '../runtime.js'
 import { toBatch } from './batch.js'
 import { parseSentences, type Sentence } from './corpus.js'
@@ -25,8 +26,7 @@ export class Session {
       if (request.type === 'tag') await this.#tag(request)
       if (request.type === 'stop') this.#stopped = true
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error))
-      this.tell({ type: 'error', name, message, ended: true })
+      this.tell(asFailure(error))
     }
   }
 
@@ -62,11 +62,10 @@ export class Session {
     })
     const pace = new Pace(settings, trainer.perEpoch * settings.epochs)
     await this.#epochs(trainer, pace, dev)
-    const tags = [...lexicon.tags.entries]
     const summary = await trainer.evaluate(test, breathe)
     const file = await saveTagger(trainer, data, summary.accuracy)
     this.tell({ type: 'saved', model: file }, [file.buffer])
-    this.tell({ type: 'evaluated', part: 'test', summary, tags })
+    this.tell({ type: 'evaluated', summary })
     this.tell({ type: 'done', epochs: trainer.iteration / trainer.perEpoch, seconds: pace.seconds })
   }
 

@@ -16,6 +16,7 @@ import {
 } from '../../bindings/index.js'
 import { Random } from '../reference/random.js'
 import type { ApiCase } from './case.js'
+import { expectRefused, type Attempt } from './refused.js'
 
 /** Every path of `length` tags. */
 const paths = (C: number, length: number): number[][] =>
@@ -153,7 +154,7 @@ const refused: ApiCase = {
     const crf = new CRF(runtime, 5, { forbidden: bioConstraints(TAGS) })
     const x = runtime.tensor(new Float32Array(30), [3, 2, 5])
     const tags = (...data: number[]) => ({ data: Int32Array.from(data), shape: [3, 2] })
-    const attempts: [() => unknown, abstract new (message: string) => Error, RegExp][] = [
+    const attempts: readonly Attempt[] = [
       [() => crf.loss(x, tags(0, 0, 5, 0, 0, 0)), TokenError, /token 5 at \[1, 0\] is not in \[0, 5\)/],
       [() => crf.loss(x, tags(0, 0, 0, -1, 0, 0)), TokenError, /token -1 at \[1, 1\]/],
       [() => crf.loss(x, tags(0, 2, 0, 0, 0, 0)), DataError, /row 1 begins with tag 2, which is forbidden/],
@@ -170,15 +171,7 @@ const refused: ApiCase = {
       [() => new CRF(runtime, 2000), OptionError, /at most 1024/],
       [() => new CRF(runtime, 5, { forbidden: { transitions: [[0, 5]] } }), OptionError, /names tag 5/],
     ]
-    for (const [attempt, kind, message] of attempts) {
-      let error: unknown
-      try {
-        attempt()
-      } catch (thrown) {
-        error = thrown
-      }
-      check.that(error instanceof kind && message.test(error.message), `${String(message)}: got ${String(error)}`)
-    }
+    await expectRefused(check, attempts)
     // What lies beyond a row's length may be anything, and a row may be empty.
     const loss = crf.loss(x, tags(0, 9, 1, -100, 2, 4), { lengths: [3, 0], reduction: 'none' })
     const [whole, empty] = await loss.data()

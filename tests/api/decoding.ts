@@ -19,6 +19,7 @@ import {
 } from '../../bindings/index.js'
 import { Random } from '../reference/random.js'
 import type { ApiCase } from './case.js'
+import { expectRefused, type Attempt } from './refused.js'
 
 const [START, END] = [0, 1]
 const WORDS = 6
@@ -178,7 +179,7 @@ const refused: ApiCase = {
     const rowsFirst = sequential(new Embedding(runtime, 3, 2), new GRU(runtime, 2, 2, { batchFirst: true }))
     const state = [{ h: runtime.tensor([0, 0, 0, 0], [1, 1, 4]) }]
     const options = { start: START, end: END }
-    const attempts: [() => Promise<unknown>, abstract new (message: string) => Error, RegExp][] = [
+    const attempts: readonly Attempt[] = [
       [() => model.greedy([[2]], { ...options, length: NaN }), OptionError, /length is NaN/],
       [() => model.beam([[2]], { ...options, width: 0 }), OptionError, /width is 0/],
       [() => model.beam([[2]], { ...options, lengthPenalty: -1 }), OptionError, /lengthPenalty is -1/],
@@ -200,15 +201,7 @@ const refused: ApiCase = {
       ],
       [() => new EncoderDecoder(rowsFirst, rowsFirst) as never, OptionError, /a layer is batchFirst/],
     ]
-    for (const [attempt, kind, message] of attempts) {
-      let error: unknown
-      try {
-        await attempt()
-      } catch (thrown) {
-        error = thrown
-      }
-      check.that(error instanceof kind && message.test(error.message), `${String(message)}: got ${String(error)}`)
-    }
+    await expectRefused(check, attempts)
   },
 }
 

@@ -4,6 +4,7 @@ import { OptionError, ShapeError, TokenError, backward, type Runtime, type Tenso
 import { Random, seedOf } from '../reference/random.js'
 import type { Check } from '../kernels/check.js'
 import type { ApiCase } from './case.js'
+import { expectRefused, type Attempt } from './refused.js'
 
 interface Operation {
   readonly name: string
@@ -303,7 +304,7 @@ const refused: ApiCase = {
     const make = (shape: readonly number[], on: Runtime = runtime): Tensor =>
       on.tensor(new Float32Array(sizeOf(shape)), shape)
     const x = make([2, 3, 4])
-    const attempts: [() => unknown, abstract new (message: string) => Error, RegExp][] = [
+    const attempts: readonly Attempt[] = [
       [() => webrnn.add(x, make([2, 12])), ShapeError, /add: b is \[2, 12\], wanted \[2, 3, 4\]/],
       [() => webrnn.add(x, make([2, 3, 4], stranger)), OptionError, /b lives on another runtime/],
       [() => webrnn.concat([]), ShapeError, /no tensors/],
@@ -331,15 +332,7 @@ const refused: ApiCase = {
       [() => new webrnn.Conv1d(runtime, 4, 2, 3).forward(x), ShapeError, /2 steps, too few for a window of 3/],
       [() => new webrnn.Conv1d(runtime, 5, 2, 1).forward(x), ShapeError, /wanted \[T, B, 5\]/],
     ]
-    for (const [attempt, kind, message] of attempts) {
-      let error: unknown
-      try {
-        attempt()
-      } catch (thrown) {
-        error = thrown
-      }
-      check.that(error instanceof kind && message.test(error.message), `${String(message)}: got ${String(error)}`)
-    }
+    await expectRefused(check, attempts)
   },
 }
 

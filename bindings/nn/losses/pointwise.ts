@@ -23,20 +23,25 @@ interface Call {
   readonly gradient: Span | null
 }
 
+/** @throws ShapeError */
+function expectValues(call: string, targets: Values): void {
+  if (targets instanceof Tensor || ArrayBuffer.isView(targets)) return
+  if (typeof targets !== 'object' || targets === null)
+    throw new ShapeError(`${call}: ${String(targets)} instead of targets: a tensor or a flat list`)
+  if (Array.from(targets).some((target) => typeof target !== 'number'))
+    throw new ShapeError(`${call}: targets are no flat list of numbers`)
+}
+
 function pointwise(call: string, x: Tensor, targets: Values, options: PointwiseLossOptions, run: (_: Call) => void) {
   expectOptions(call, options, ['reduction'])
   const { reduction = 'mean' } = options
   expectReduction(call, reduction)
   const { runtime, size: N, shape } = x
-  if (typeof targets !== 'object' || targets === null)
-    throw new ShapeError(`${call}: ${String(targets)} instead of targets: a tensor or a flat list`)
   if (targets instanceof Tensor) {
     expectTensor(call, 'targets', targets, runtime)
     if (targets.shape.join() !== shape.join())
       throw new ShapeError(`${call}: targets are [${targets.shape.join(', ')}], wanted [${shape.join(', ')}]`)
-  } else if (Array.from(targets).some((target) => typeof target !== 'number'))
-    throw new ShapeError(`${call}: targets are no flat list of numbers`)
-  else if (targets.length !== N)
+  } else if (targets.length !== N)
     throw new ShapeError(`${call}: ${targets.length} targets for the ${N} numbers of [${shape.join(', ')}]`)
   return Scratch.use(runtime, (scratch) => {
     const losses = scratch.take(N)
@@ -59,7 +64,8 @@ function pointwise(call: string, x: Tensor, targets: Values, options: PointwiseL
 export function binaryCrossEntropy(logits: Tensor, targets: Values, options: PointwiseLossOptions = {}): Tensor {
   const call = 'binaryCrossEntropy'
   expectTensor(call, 'logits', logits, logits?.runtime)
-  if (targets && !(targets instanceof Tensor)) {
+  expectValues(call, targets)
+  if (!(targets instanceof Tensor)) {
     const wrong = Array.from(targets).findIndex((target) => !(target >= 0 && target <= 1))
     if (wrong >= 0) throw new OptionError(`${call}: target ${wrong} is ${targets[wrong]}, wanted a number from 0 to 1`)
   }
@@ -79,6 +85,7 @@ export function binaryCrossEntropy(logits: Tensor, targets: Values, options: Poi
 export function meanSquaredError(x: Tensor, targets: Values, options: PointwiseLossOptions = {}): Tensor {
   const call = 'meanSquaredError'
   expectTensor(call, 'x', x, x?.runtime)
+  expectValues(call, targets)
   const { kernels } = x.runtime.device
   return pointwise(call, x, targets, options, ({ gradient: dX, ...rest }) =>
     kernels.squared_error({ ...rest, x: x.span, dX }),

@@ -115,6 +115,11 @@ export class Recurrent extends Module {
     }
   }
 
+  /** @internal Features of each state. */
+  get widths(): readonly number[] {
+    return this.#passes[0]!.widths
+  }
+
   #inputsOf(layer: number): number {
     return layer === 0 ? this.inputs : this.outputs * this.directions
   }
@@ -155,7 +160,7 @@ export class Recurrent extends Module {
     const host = lengths ? expectLengths(call, lengths, T, B) : null
     const empty = host && this.outputs !== H ? host.indexOf(0) : -1
     if (empty >= 0) throw new ShapeError(`${call}: lengths[${empty}] is 0; with projSize each row has a step`)
-    const shapes = this.#passes[0]!.widths.map((width) => [layers * directions, B, width] as const)
+    const shapes = this.widths.map((width) => [layers * directions, B, width] as const)
     const initial = state && initialPlaces(call, runtime, state, cell.states, shapes)
 
     const inputs = [x, ...this.#passes.flatMap(({ weights }) => parametersOf(weights))]
@@ -212,7 +217,7 @@ export class Recurrent extends Module {
     const { runtime, layers, directions } = this
     const { kernels } = runtime.device
     const { T, B } = traces[0]!.sizes
-    const planes = this.#passes[0]!.widths.map((width) => B * width)
+    const planes = this.widths.map((width) => B * width)
     const dInitial = planes.map((plane, s) => pass.wants(firstState + s) && pass.scratch(traces.length * plane))
     let dy = pass.gradient(0)
     for (let layer = layers - 1; layer >= 0; layer--) {
