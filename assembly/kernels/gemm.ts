@@ -22,7 +22,7 @@ export function gemm(
   M: i32, N: i32, K: i32, A: usize, aRow: usize, aStep: usize, B: usize, bRow: usize, bStep: usize, C: usize,
   cRow: usize, bias: usize, accumulate: bool, packed: usize, scratch: usize,
 ): void {
-  if (packed || K == 0) return multiply(M, N, K, A, aRow, aStep, packed, C, cRow, bias, accumulate, scratch)
+  if (packed || K == 0) return multiply(M, N, K, A, aRow, aStep, packed, N, 0, C, cRow, bias, accumulate, scratch)
   const panels = scratch + multiply_scratch_bytes(M, K)
   for (let k = 0; k < K; k += BLOCK_K) {
     const kc = min(BLOCK_K, K - k)

@@ -17,20 +17,19 @@ export function multiply_scratch_bytes(M: i32, K: i32): usize {
 }
 
 /**
- * C = A B (+ bias) (+ C).
- * A: [M, K] with bytes between rows and between columns, packed: B [K, N] as `pack` left it, C: [M, N] with `cRow` bytes
- * between rows, bias: [N] or 0, scratch: `multiply_scratch_bytes`.
+ * C = A B (+ bias) (+ C), or N columns of it, from column `first` on, a multiple of PANEL.
+ * A: [M, K] with bytes between rows and between columns, packed: B [K, width] as `pack` left it, first + N ≤ width, C: [M, N]
+ * with `cRow` bytes between rows, bias: [N] or 0, scratch: `multiply_scratch_bytes`.
  */
 export function multiply(
-  M: i32, N: i32, K: i32, A: usize, aRow: usize, aStep: usize, packed: usize, C: usize, cRow: usize,
-  bias: usize, accumulate: bool, scratch: usize,
+  M: i32, N: i32, K: i32, A: usize, aRow: usize, aStep: usize, packed: usize, width: i32, first: i32, C: usize,
+  cRow: usize, bias: usize, accumulate: bool, scratch: usize,
 ): void {
   if (K == 0) without_product(M, N, C, cRow, bias, accumulate)
   for (let k = 0; k < K; k += BLOCK_K) {
-    const panels = packed + packed_bytes(N, k)
-    multiply_block(
-      M, N, min(BLOCK_K, K - k), A + <usize>k * aStep, aRow, aStep, panels, C, cRow, bias, accumulate, scratch,
-    )
+    const kc = min(BLOCK_K, K - k)
+    const panels = packed + packed_bytes(width, k) + packed_bytes(first, kc)
+    multiply_block(M, N, kc, A + <usize>k * aStep, aRow, aStep, panels, C, cRow, bias, accumulate, scratch)
     bias = 0
     accumulate = true
   }

@@ -55,7 +55,7 @@ export function step_backward(call: Recurrent, n: i32): void {
     const a = dRu + <usize>cell.begin(stage) * row
     const state = cell.operand(stage)
     const c = state < 0 ? du : dBefore + <usize>state * dPlane
-    multiply(rows, H, gates, a, row * cell.recurrent, 4, packed, c, row, 0, state >= 0, call.scratch)
+    multiply(rows, H, gates, a, row * cell.recurrent, 4, packed, H, 0, c, row, 0, state >= 0, call.scratch)
     if (state >= 0) continue
     for (let b = 0; b < rows; b++) {
       if (!call.has(b, t)) continue

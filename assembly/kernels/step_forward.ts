@@ -47,7 +47,7 @@ export function step_forward(call: Recurrent, n: i32): void {
         }
       }
       const bias = call.bias ? call.bias + begin : 0
-      multiply(rows, gates, H, operand, row, 4, packed, ru + begin, row * cell.recurrent, bias, false, call.scratch)
+      multiply(rows, gates, H, operand, row, 4, packed, gates, 0, ru + begin, row * cell.recurrent, bias, false, call.scratch)
       packed += stage_bytes(cell, stage, H, false)
     }
     for (let b = 0; b < rows; b++) {

@@ -81,6 +81,8 @@ export interface Stats {
   bytesHeld: number
   /** `dispatches`, kernel by kernel. */
   kernels: Record<string, number>
+  /** Milliseconds that the host spent in the calls of each kernel (WebGPU: none; its kernels run later, elsewhere). */
+  milliseconds: Record<string, number>
 }
 
 /** Every kernel. Each writes all of its outputs; none reads an output but where `accumulate` or `in/out` is said. */

@@ -40,7 +40,7 @@ export class HostBackend implements Backend {
   readonly reason = 'the float64 reference on the host'
   readonly threads = 1
   readonly kernels: Kernels
-  #stats: Stats = { dispatches: 0, submits: 0, bytesLive: 0, bytesPeak: 0, bytesHeld: 0, kernels: {} }
+  #stats: Stats = { dispatches: 0, submits: 0, bytesLive: 0, bytesPeak: 0, bytesHeld: 0, kernels: {}, milliseconds: {} }
   #pending = 0
   #failure: DeviceError | undefined
 

@@ -5,13 +5,18 @@ export class Counters {
   dispatches = 0
   submits = 0
   kernels: Record<string, number> = {}
+  milliseconds: Record<string, number> = {}
   private pending = false
   private failure: DeviceError | null = null
 
-  count(kernel: string): void {
+  /** Runs a kernel, and counts it and its time. */
+  time(kernel: string, run: () => void): void {
     this.dispatches++
     this.kernels[kernel] = (this.kernels[kernel] ?? 0) + 1
     this.pending = true
+    const begun = performance.now()
+    run()
+    this.milliseconds[kernel] = (this.milliseconds[kernel] ?? 0) + performance.now() - begun
   }
 
   /** Keeps the first failure for the next `read`, where a failure of the other backend shows too. */
@@ -40,5 +45,6 @@ export class Counters {
     this.dispatches = 0
     this.submits = 0
     this.kernels = {}
+    this.milliseconds = {}
   }
 }

@@ -108,15 +108,15 @@ export class WasmKernels implements contract.Kernels {
       if (weights && (M > 1 || transposeB || panels.has(call.B, shape))) {
         const bytes = () => exports.packed_bytes(N, K) >>> 0
         packed = panels.get(call.B, shape, bytes, (address) => {
-          counters.count('pack')
-          exports.pack(N, K, B, bRow, bColumn, address)
+          counters.time('pack', () => exports.pack(N, K, B, bRow, bColumn, address))
         })
       }
       const scratch = this.#scratch(exports.gemm_scratch_bytes(M, N, K, packed ? 1 : 0))
       const [aRow, aColumn] = transposeA ? [4, strideA * 4] : [strideA * 4, 4]
       const accumulate = call.accumulate ? 1 : 0
-      counters.count('gemm')
-      exports.gemm(M, N, K, A, aRow, aColumn, B, bRow, bColumn, C, strideC * 4, bias, accumulate, packed, scratch)
+      counters.time('gemm', () =>
+        exports.gemm(M, N, K, A, aRow, aColumn, B, bRow, bColumn, C, strideC * 4, bias, accumulate, packed, scratch),
+      )
     })
   }
 
@@ -133,8 +133,7 @@ export class WasmKernels implements contract.Kernels {
   #call(kernel: Exclude<Name, 'gemm'>, numbers: (at: At) => number[]): void {
     this.#run(kernel, (at) => {
       const list = numbers(at)
-      this.#device.counters.count(kernel)
-      this.#device.exports[kernel](...list)
+      this.#device.counters.time(kernel, () => this.#device.exports[kernel](...list))
     })
   }
 

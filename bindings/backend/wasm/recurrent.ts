@@ -98,21 +98,13 @@ export class RecurrentKernels {
     let shape = `recurrent ${H} ${backward}`
     for (const { end } of cell.stages) shape += ` ${end}`
     return panels.get(R, shape, bytes, (address) => {
-      counters.count('pack')
-      exports.pack_recurrent(layout, H, from, backward, address)
+      counters.time('pack', () => exports.pack_recurrent(layout, H, from, backward, address))
     })
   }
 
   private execute(kernel: Kernel, T: number): void {
     const { exports, counters } = this.device
-    if (kernel.startsWith('scan')) {
-      counters.count(kernel)
-      exports[kernel](this.block)
-      return
-    }
-    for (let n = 0; n < T; n++) {
-      counters.count(kernel)
-      exports[kernel](this.block, n)
-    }
+    if (kernel.startsWith('scan')) return counters.time(kernel, () => exports[kernel](this.block))
+    for (let n = 0; n < T; n++) counters.time(kernel, () => exports[kernel](this.block, n))
   }
 }

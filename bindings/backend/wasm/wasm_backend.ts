@@ -69,9 +69,17 @@ export class WasmBackend implements Backend {
 
   stats(): Stats {
     const { counters, heap } = this.device
-    const { dispatches, submits, kernels } = counters
+    const { dispatches, submits, kernels, milliseconds } = counters
     const { bytesLive, bytesPeak, bytesHeld } = heap
-    return { dispatches, submits, bytesLive, bytesPeak, bytesHeld, kernels: { ...kernels } }
+    return {
+      dispatches,
+      submits,
+      bytesLive,
+      bytesPeak,
+      bytesHeld,
+      kernels: { ...kernels },
+      milliseconds: { ...milliseconds },
+    }
   }
 
   resetStats(): void {

@@ -128,6 +128,7 @@ export class WebGPUBackend implements Backend {
       bytesPeak: this.#pool.bytesPeak,
       bytesHeld: this.#pool.bytesHeld + this.#staging.bytesHeld + this.#uniforms.bytes,
       kernels: { ...this.#commands.kernels },
+      milliseconds: {},
     }
   }
 
