@@ -16,13 +16,14 @@ export function gemm_scratch_bytes(M: i32, N: i32, K: i32, isPacked: bool): usiz
 
 /**
  * A: [M, K] and B: [K, N] with bytes between rows and between columns, C: [M, N] with bytes between rows, bias: [N] or 0,
- * packed: B as `pack` left it or 0, scratch: `gemm_scratch_bytes`.
+ * packed: 0, or a matrix of `width` columns as `pack` left it, B being N of them from column `first` on, a multiple of PANEL;
+ * scratch: `gemm_scratch_bytes`.
  */
 export function gemm(
   M: i32, N: i32, K: i32, A: usize, aRow: usize, aStep: usize, B: usize, bRow: usize, bStep: usize, C: usize,
-  cRow: usize, bias: usize, accumulate: bool, packed: usize, scratch: usize,
+  cRow: usize, bias: usize, accumulate: bool, packed: usize, width: i32, first: i32, scratch: usize,
 ): void {
-  if (packed || K == 0) return multiply(M, N, K, A, aRow, aStep, packed, N, 0, C, cRow, bias, accumulate, scratch)
+  if (packed || K == 0) return multiply(M, N, K, A, aRow, aStep, packed, width, first, C, cRow, bias, accumulate, scratch)
   const panels = scratch + multiply_scratch_bytes(M, K)
   for (let k = 0; k < K; k += BLOCK_K) {
     const kc = min(BLOCK_K, K - k)

@@ -8,7 +8,8 @@ import * as losses from './arguments/losses.js'
 import * as optimizers from './arguments/optimizers.js'
 import * as products from './arguments/products.js'
 import * as time from './arguments/time.js'
-import { extent, type WasmDevice } from './device.js'
+import type { WasmDevice } from './device.js'
+import { Products } from './products.js'
 import { RecurrentKernels } from './recurrent.js'
 
 type Name = keyof contract.Kernels
@@ -16,10 +17,12 @@ type Name = keyof contract.Kernels
 export class WasmKernels implements contract.Kernels {
   readonly #device: WasmDevice
   readonly #recurrent: RecurrentKernels
+  readonly #products: Products
 
   constructor(device: WasmDevice) {
     this.#device = device
     this.#recurrent = new RecurrentKernels(device)
+    this.#products = new Products(device)
   }
 
   scan_forward = (call: contract.RecurrentForward): void =>
@@ -89,36 +92,7 @@ export class WasmKernels implements contract.Kernels {
   adagrad = (call: contract.Adagrad): void => this.#update('adagrad', call, (at) => optimizers.adagrad(at, call))
   rmsprop = (call: contract.RMSProp): void => this.#update('rmsprop', call, (at) => optimizers.rmsprop(at, call))
 
-  gemm(call: contract.Gemm): void {
-    const { M, N, K, transposeA = false, transposeB = false, weights = false } = call
-    const { strideA = transposeA ? M : K, offsetA = 0, strideB = transposeB ? K : N, offsetB = 0 } = call
-    const { strideC = N, offsetC = 0 } = call
-    const { exports, panels, counters } = this.#device
-    this.#run('gemm', (at) => {
-      const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
-      const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
-      const A = at('A', call.A, extent(rowsA, columnsA, strideA, offsetA)) + offsetA * 4
-      const B = at('B', call.B, extent(rowsB, columnsB, strideB, offsetB)) + offsetB * 4
-      const C = at('C', call.C, extent(M, N, strideC, offsetC)) + offsetC * 4
-      const bias = call.bias ? at('bias', call.bias, N) : 0
-      const [bRow, bColumn] = transposeB ? [4, strideB * 4] : [strideB * 4, 4]
-      const shape = `gemm ${N} ${K} ${transposeB} ${strideB} ${offsetB}`
-      let packed = 0
-      // One row reads B once: packing it first would cost more than it saves, unless B lies across.
-      if (weights && (M > 1 || transposeB || panels.has(call.B, shape))) {
-        const bytes = () => exports.packed_bytes(N, K) >>> 0
-        packed = panels.get(call.B, shape, bytes, (address) => {
-          counters.time('pack', () => exports.pack(N, K, B, bRow, bColumn, address))
-        })
-      }
-      const scratch = this.#scratch(exports.gemm_scratch_bytes(M, N, K, packed ? 1 : 0))
-      const [aRow, aColumn] = transposeA ? [4, strideA * 4] : [strideA * 4, 4]
-      const accumulate = call.accumulate ? 1 : 0
-      counters.time('gemm', () =>
-        exports.gemm(M, N, K, A, aRow, aColumn, B, bRow, bColumn, C, strideC * 4, bias, accumulate, packed, scratch),
-      )
-    })
-  }
+  gemm = (call: contract.Gemm): void => this.#device.run('gemm', () => this.#products.gemm(call))
 
   /** The parameters are about to change. */
   #update(kernel: Exclude<Name, 'gemm'>, { parameters }: contract.Update, numbers: (at: At) => number[]): void {
@@ -133,7 +107,7 @@ export class WasmKernels implements contract.Kernels {
   #call(kernel: Exclude<Name, 'gemm'>, numbers: (at: At) => number[]): void {
     this.#run(kernel, (at) => {
       const list = numbers(at)
-      this.#device.counters.time(kernel, () => this.#device.exports[kernel](...list))
+      this.#device.counters.time(kernel, () => this.#device.call(kernel, list))
     })
   }
 
