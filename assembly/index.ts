@@ -3,6 +3,7 @@
  * is a module of its own. Threads run instances of their own in one shared memory; only one of them allocates.
  */
 export { allocate, release } from './kernels/memory'
+export { may_sleep } from './kernels/barrier'
 export { packed_bytes, pack } from './kernels/pack'
 export { gemm, gemm_scratch_bytes } from './kernels/gemm'
 export { recurrent_packed_bytes, recurrent_scratch_bytes, recurrent_own_bytes, pack_recurrent } from './kernels/recurrent'

@@ -8,7 +8,11 @@ import { createMemory, importing } from './memory.js'
 type WasmFunction = (...args: number[]) => number
 
 /** What assembly/index.ts exports. */
-export type WasmExports = { readonly table: WebAssembly.Table } & Readonly<Record<FunctionName, WasmFunction>>
+export type WasmExports = {
+  readonly table: WebAssembly.Table
+  /** Whether the thread of this instance may sleep: 0 or 1. */
+  readonly may_sleep: WebAssembly.Global
+} & Readonly<Record<FunctionName, WasmFunction>>
 
 /** The kernels, ready to run, and what others need to run them, too. */
 export interface WasmInstance {

@@ -19,7 +19,7 @@ type Own = readonly [M: number, N: number, A: number, B: number, C: number, bias
 export class Products {
   constructor(private readonly device: WasmDevice) {}
 
-  gemm(call: Gemm): void {
+  gemm = (call: Gemm): void => {
     const { M, N, K, transposeA = false, transposeB = false } = call
     const { strideA = transposeA ? M : K, offsetA = 0, strideB = transposeB ? K : N, offsetB = 0 } = call
     const { strideC = N, offsetC = 0 } = call

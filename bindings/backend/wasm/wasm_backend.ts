@@ -4,7 +4,7 @@ import type { Flavour } from '../../language/compiled.js'
 import type { Backend, Kernels, Memory, Span, Stats } from '../backend.js'
 import { WasmDevice } from './device.js'
 import type { WasmMemory } from './heap.js'
-import { WasmKernels } from './kernels.js'
+import { wasmKernels } from './kernels.js'
 import { chooseFlavour, instantiate } from './module.js'
 import { planThreads } from './threads/plan.js'
 import { Team } from './threads/team.js'
@@ -37,7 +37,7 @@ export class WasmBackend implements Backend {
     const because = notes.filter(Boolean).join('; ')
     const threads = `${this.threads} thread${this.threads === 1 ? '' : 's'}`
     this.reason = `WebAssembly, ${DESCRIPTIONS[flavour]}, ${threads}${because ? ` (${because})` : ''}`
-    this.kernels = new WasmKernels(device)
+    this.kernels = wasmKernels(device)
   }
 
   /** @throws BackendUnavailableError saying what the engine lacks */

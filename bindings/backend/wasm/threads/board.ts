@@ -12,11 +12,14 @@ export const DONE = 16
 export const FAILED = 32
 export const KERNEL = 33
 export const LENGTH = 34
-/** Where those who share the units of a recurrent loop meet (assembly/kernels/barrier.ts). */
+/** Where those who share the units of a recurrent loop meet (assembly/kernels/barrier.ts): arrivals, sleepers. */
 export const BARRIER = 48
 
-/** A barrier that lets everyone through: nobody shall wait for a thread whose part has failed. */
-export const OPEN_BARRIER = 0x4000_0000
+/** Lets everyone through the barrier: nobody shall wait for a thread whose part has failed. */
+export function openBarrier(board: Int32Array): void {
+  Atomics.store(board, BARRIER, 0x4000_0000)
+  Atomics.notify(board, BARRIER)
+}
 
 /** The arguments, in f64 from the board's beginning: all fit exactly, and become i32 or f32 where the kernel is called. */
 export const ARGUMENTS = 32

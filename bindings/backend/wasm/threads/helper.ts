@@ -2,8 +2,8 @@
  * A helper thread, inlined into the package as text: an instance of the kernels in the shared memory, which takes parts of jobs off the board until its worker is
  * terminated. It never returns to its event loop, so all that it needs later comes through the memory, the modules of cells too.
  */
-import { ARGUMENTS, BARRIER, BOARD_BYTES, CELL_HEADER, CLAIM, DIVISIBLE, DONE, FAILED } from './board.js'
-import { KERNEL, LENGTH, MOST_ARGUMENTS, OPEN_BARRIER, take } from './board.js'
+import { ARGUMENTS, BOARD_BYTES, CELL_HEADER, CLAIM, DIVISIBLE, DONE, FAILED } from './board.js'
+import { KERNEL, LENGTH, MOST_ARGUMENTS, openBarrier, take } from './board.js'
 
 export interface HelperStart {
   readonly module: WebAssembly.Module
@@ -39,6 +39,7 @@ port.onmessage = ({ data }) => {
 
 function prepare({ module, memory, board }: HelperStart): () => never {
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports
+  ;(kernels.may_sleep as WebAssembly.Global).value = 1
   const words = new Int32Array(memory.buffer, board, BOARD_BYTES / 4)
   const numbers = new Float64Array(memory.buffer, board, BOARD_BYTES / 8)
   /** Which cell is in a slot of this instance's table. */
@@ -75,9 +76,10 @@ function prepare({ module, memory, board }: HelperStart): () => never {
           run(part)
         } catch {
           Atomics.store(words, FAILED, 1)
-          Atomics.store(words, BARRIER, OPEN_BARRIER)
+          openBarrier(words)
         }
         Atomics.add(words, DONE, 1)
+        Atomics.notify(words, DONE)
       }
       const seen = Atomics.load(words, CLAIM)
       const asleep = performance.now() + AWAKE_MILLISECONDS

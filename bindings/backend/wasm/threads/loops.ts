@@ -20,7 +20,7 @@ const UNITS = 16
 const LEAST_FLOPS = 500_000
 
 /** A step whose product is smaller is over before the threads have met. */
-const LEAST_FLOPS_BETWEEN_BARRIERS = 60_000
+const LEAST_FLOPS_BETWEEN_BARRIERS = 400_000
 
 /** A call, of all steps or of one. */
 export interface Loop {

@@ -2,11 +2,24 @@
 import { DeviceError } from '../../../errors.js'
 import type { WasmInstance } from '../module.js'
 import { ARGUMENTS, BARRIER, BOARD_BYTES, CLAIM, DIVISIBLE, DONE, FAILED, KERNEL, LENGTH } from './board.js'
-import { MOST_ARGUMENTS, MOST_PARTS, OPEN_BARRIER, claimWord, take, type Divisible } from './board.js'
+import { MOST_ARGUMENTS, MOST_PARTS, claimWord, openBarrier, take, type Divisible } from './board.js'
 import { startHelper, type Helper } from './workers.js'
 
 /** Helpers of a team that nobody has any more. */
 const garbage = new FinalizationRegistry<readonly Helper[]>((helpers) => helpers.forEach((one) => one.terminate()))
+
+/** Some ten microseconds, as in assembly/kernels/barrier.ts. */
+const LOOKS = 20_000
+
+/** A page's main thread may not. */
+function maySleep(): number {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1)
+    return 1
+  } catch {
+    return 0
+  }
+}
 
 export class Team {
   /** The threads, the calling one included. */
@@ -24,6 +37,7 @@ export class Team {
     readonly dividesAll: boolean,
   ) {
     const { buffer } = instance.memory
+    instance.exports.may_sleep.value = maySleep()
     this.size = helpers.length + 1
     this.barrier = board + 4 * BARRIER
     this.#words = new Int32Array(buffer, board, BOARD_BYTES / 4)
@@ -65,16 +79,19 @@ export class Team {
         this.instance.exports[kernel](...parts[part]!)
       } catch (error) {
         failure ??= error
-        Atomics.store(words, BARRIER, OPEN_BARRIER)
+        openBarrier(words)
       }
       Atomics.add(words, DONE, 1)
     }
-    // A page's main thread may not sleep; what is left is at most one part of each helper.
-    while (Atomics.load(words, DONE) < parts.length);
+    // What is left is at most one part of each helper.
+    const { may_sleep } = this.instance.exports
+    for (let looks = LOOKS, done = 0; (done = Atomics.load(words, DONE)) < parts.length;)
+      if (--looks < 0 && may_sleep.value) Atomics.wait(words, DONE, done)
     if (failure !== undefined) throw failure
     if (words[FAILED]) throw new DeviceError(`${kernel}: a helper thread failed`)
   }
 
+  /** The helpers end at once, whatever they do. */
   close(): void {
     garbage.unregister(this)
     for (const helper of this.helpers) helper.terminate()
