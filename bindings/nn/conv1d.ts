@@ -53,8 +53,7 @@ export class Conv1d extends Module {
     this.padding = padding
     this.dilation = dilation
     const bound = 1 / Math.sqrt(inputs * kernelSize)
-    const uniform = (length: number): Float32Array =>
-      Float32Array.from({ length }, () => runtime.random.uniform(-bound, bound))
+    const uniform = (length: number): Float32Array => runtime.random.uniforms(length, -bound, bound)
     const shape = [outputs, inputs, kernelSize]
     this.weight = new Parameter(runtime, 'weight', shape, uniform(outputs * inputs * kernelSize))
     this.bias = bias ? new Parameter(runtime, 'bias', [outputs], uniform(outputs)) : null

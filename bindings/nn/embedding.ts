@@ -25,7 +25,7 @@ export class Embedding extends Module {
     expectCount('Embedding', 'words', words)
     expectCount('Embedding', 'features', features)
     super(runtime)
-    const values = Float32Array.from({ length: words * features }, () => runtime.random.normal())
+    const values = runtime.random.normals(words * features)
     this.weight = new Parameter(runtime, 'weight', [words, features], values)
   }
 

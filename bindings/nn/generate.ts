@@ -3,6 +3,7 @@ import { DataError, NotFiniteError, OptionError } from '../errors.js'
 import { Random } from '../tensor/random.js'
 import { expectOptions } from '../options.js'
 import { advanceRows, expectForwardOnly, type Advance } from './decoding/advance.js'
+import { RepeatedStep } from './decoding/repeated_step.js'
 import type { Sequential, SequentialOptions, SequentialState } from './sequential.js'
 
 export interface GenerateOptions {
@@ -35,21 +36,27 @@ export async function* generate(model: Sequential, options: GenerateOptions): As
   if (!Number.isSafeInteger(seed)) throw new OptionError(`generate: seed is ${seed}, wanted a whole number`)
   expectForwardOnly('generate', model)
   const random = new Random(seed)
-  let tokens = toIntegers('generate: prompt', prompt)
-  let own: SequentialState | null = null
+  /** The states after what was read last, until a step takes them over. */
+  let state: SequentialState | null = null
+  let step: RepeatedStep | null = null
   try {
-    for (let made = 0; made < length && !signal?.aborted; made++) {
-      const next = advance(model, tokens, own ?? options.state ?? null)
-      own?.forEach((one) => one.dispose())
-      own = next.state
-      const logits = await next.y.data()
-      next.y.dispose()
-      const token = sample(logits.subarray(logits.length - next.y.shape.at(-1)!), temperature, random)
+    if (length === 0 || signal?.aborted) return
+    const first = advance(model, toIntegers('generate: prompt', prompt), options.state ?? null)
+    state = first.state
+    const logits = await first.y.data()
+    first.y.dispose()
+    let token = sample(logits.subarray(logits.length - first.y.shape.at(-1)!), temperature, random)
+    yield token
+    for (let made = 1; made < length && !signal?.aborted; made++) {
+      if (step && !step.isValid) [state, step] = [step.end(), null]
+      if (step) step.run(token)
+      else [step, state] = [new RepeatedStep(model, token, state!), null]
+      token = sample(await step.logits(), temperature, random)
       yield token
-      tokens = Int32Array.of(token)
     }
   } finally {
-    own?.forEach((one) => one.dispose())
+    step?.end().forEach((one) => one.dispose())
+    state?.forEach((one) => one.dispose())
   }
 }
 
@@ -59,12 +66,18 @@ const advance = (model: Sequential, tokens: Int32Array, state: SequentialOptions
 
 /** Draws from softmax(logits / temperature). */
 function sample(logits: Float32Array, temperature: number, random: Random): number {
-  const highest = logits.reduce((best, logit, token) => (logit > logits[best]! ? token : best), 0)
-  if (!logits.every(Number.isFinite))
-    throw new NotFiniteError('generate: the logits are not finite; has the model learned NaN?')
+  let highest = 0
+  for (let token = 0; token < logits.length; token++) {
+    if (!Number.isFinite(logits[token]!))
+      throw new NotFiniteError('generate: the logits are not finite; has the model learned NaN?')
+    if (logits[token]! > logits[highest]!) highest = token
+  }
   if (temperature === 0) return highest
-  const weights = Array.from(logits, (logit) => Math.exp((logit - logits[highest]!) / temperature))
-  let rest = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0)
-  const drawn = weights.findIndex((weight) => (rest -= weight) < 0)
-  return drawn < 0 ? highest : drawn
+  const weights = new Float64Array(logits.length)
+  let sum = 0
+  for (let token = 0; token < logits.length; token++)
+    sum += weights[token] = Math.exp((logits[token]! - logits[highest]!) / temperature)
+  let rest = random.uniform() * sum
+  for (let token = 0; token < weights.length; token++) if ((rest -= weights[token]!) < 0) return token
+  return highest
 }

@@ -28,8 +28,7 @@ export class Linear extends Module {
     expectOptions('Linear', options, ['bias'])
     super(runtime)
     const bound = 1 / Math.sqrt(inputs)
-    const uniform = (length: number): Float32Array =>
-      Float32Array.from({ length }, () => runtime.random.uniform(-bound, bound))
+    const uniform = (length: number): Float32Array => runtime.random.uniforms(length, -bound, bound)
     this.weight = new Parameter(runtime, 'weight', [outputs, inputs], uniform(outputs * inputs))
     this.bias = (options.bias ?? true) ? new Parameter(runtime, 'bias', [outputs], uniform(outputs)) : null
   }

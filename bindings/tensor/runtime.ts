@@ -2,6 +2,7 @@ import type { Backend, BackendName, Stats } from '../backend/backend.js'
 import { ShapeError, WebRNNError } from '../errors.js'
 import type { Node } from './node.js'
 import { Passing } from './passing.js'
+import { Recorder } from './recorder.js'
 import { Random } from './random.js'
 import { expectLengthsOf, sizeOf } from './shape.js'
 import { Storage, type Hold } from './storage.js'
@@ -28,11 +29,18 @@ export class Runtime {
     if (!this.#isClosed) for (const hold of holds) hold.release()
   })
 
+  /** What records the running `record`. */
+  #recorder: Recorder | null = null
+
   constructor(
-    readonly device: Backend,
+    private readonly opened: Backend,
     seed = 0,
   ) {
     this.random = new Random(seed)
+  }
+
+  get device(): Backend {
+    return this.#recorder ?? this.opened
   }
 
   get backend(): BackendName {
@@ -84,6 +92,20 @@ export class Runtime {
       return result
     } finally {
       if (--this.#noGrad === 0) this.#evaluated.add(this.#evaluating.splice(0))
+    }
+  }
+
+  /** @internal Runs `body` and keeps all that it asks of the device, so that it can run again. `body` must not wait. */
+  record<Result>(body: () => Result): { result: Result; recorder: Recorder } {
+    const recorder = new Recorder(this.opened)
+    this.#recorder = recorder
+    try {
+      return { result: body(), recorder }
+    } catch (error) {
+      recorder.end()
+      throw error
+    } finally {
+      this.#recorder = null
     }
   }
 

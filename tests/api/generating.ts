@@ -2,14 +2,18 @@
 import {
   Adam,
   Embedding,
+  GRU,
   LSTM,
   Linear,
+  SGD,
   TokenError,
   crossEntropy,
   generate,
   sequential,
   type GenerateOptions,
   type Sequential,
+  type SequentialState,
+  type Tensor,
 } from '../../bindings/index.js'
 import type { ApiCase } from './case.js'
 
@@ -67,6 +71,52 @@ export const generateCases: readonly ApiCase[] = [
       check.that(!modes.includes(false), 'the model and its parts are in training mode again')
       const after = runtime.stats().bytesLive
       check.that(after <= live, `bytesLive went from ${live} to ${after}`)
+    },
+  },
+  {
+    name: 'api: generate writes what calls of forward would, also while the model is trained, or moved to an optimizer',
+    async run(open, check) {
+      const runtime = await open(1)
+      const layers = [new GRU(runtime, 8, 12, { layers: 2 }), new LSTM(runtime, 12, 8)]
+      const model = sequential(new Embedding(runtime, 5, 8), ...layers, new Linear(runtime, 8, 5))
+      let optimizer: Adam | SGD | undefined
+      /** What happens after a token; the same for both texts, from the same weights. */
+      const events: Record<number, () => void> = {
+        3: () => (optimizer = new Adam(model.parameters(), { lr: 0.2 })),
+        5: () => train(),
+        8: () => (optimizer = new SGD(model.parameters(), { lr: 0.5 })),
+        9: () => train(),
+      }
+      const train = (): void => {
+        crossEntropy(model.forward([[0], [1]]), [1, 2]).backward()
+        optimizer!.step()
+      }
+      const weights = await model.save()
+      const logits: number[][] = []
+      let state: SequentialState | null = null
+      let tokens = [0, 1]
+      for (let made = 1; made <= 12; made++) {
+        const next: { y: Tensor; state: SequentialState } = runtime.noGrad(() =>
+          model.forwardWithState({ data: Int32Array.from(tokens), shape: [tokens.length, 1] }, { state }),
+        )
+        next.state.forEach((one) => one.keep())
+        state?.forEach((one) => one.dispose())
+        state = next.state
+        logits.push([...(await next.y.data())].slice(-5))
+        tokens = [logits.at(-1)!.indexOf(Math.max(...logits.at(-1)!))]
+        events[made]?.()
+      }
+      state?.forEach((one) => one.dispose())
+      const wanted = logits.map((row) => row.indexOf(Math.max(...row)))
+      check.that(new Set(wanted).size > 1, `the text is dull: ${wanted.join('')}`)
+
+      await model.load(weights)
+      const written: number[] = []
+      for await (const token of generate(model, { prompt: [0, 1], temperature: 0, length: 12 })) {
+        written.push(token)
+        events[written.length]?.()
+      }
+      check.that(written.join('') === wanted.join(''), `writes ${written.join('')} instead of ${wanted.join('')}`)
     },
   },
 ]

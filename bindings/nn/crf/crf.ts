@@ -58,7 +58,7 @@ export class CRF extends Module {
     this.#limits = limits
     const make = (name: string, ...shape: number[]): Parameter => {
       const length = shape.reduce((product, size) => product * size, 1)
-      const values = Float32Array.from({ length }, () => runtime.random.uniform(-0.1, 0.1))
+      const values = runtime.random.uniforms(length, -0.1, 0.1)
       return new Parameter(runtime, name, shape, values)
     }
     this.transitions = make('transitions', tags, tags)

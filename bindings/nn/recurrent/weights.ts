@@ -19,8 +19,7 @@ export function recurrentWeights(
 ): RecurrentWeights {
   const { inputs, inputBiases, recurrent, recurrentBiases, peepholes } = cell
   const bound = 1 / Math.sqrt(H)
-  const uniform = (length: number): Float32Array =>
-    Float32Array.from({ length }, () => runtime.random.uniform(-bound, bound))
+  const uniform = (length: number): Float32Array => runtime.random.uniforms(length, -bound, bound)
   /** [gates · H, columns] */
   const make = (name: string, gates: readonly string[], ...columns: number[]): Parameter | null => {
     const block = H * columns.reduce((product, size) => product * size, 1)

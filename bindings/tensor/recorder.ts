@@ -1,0 +1,69 @@
+/** A backend that runs everything as another does, and keeps what was run, so that it can run again on the same memory. */
+import type { Backend, Kernels, Memory, Span, Stats } from '../backend/backend.js'
+
+export class Recorder implements Backend {
+  readonly kernels: Kernels
+  readonly #calls: (() => void)[] = []
+  /** What was given back while recording: the calls will want it again. Null once nothing will run again. */
+  #freed: Memory[] | null = []
+
+  constructor(private readonly backend: Backend) {
+    const kept = Object.entries(backend.kernels).map(([name, kernel]: [string, (call: never) => void]) => [
+      name,
+      (call: never) => this.#run(() => kernel(call)),
+    ])
+    this.kernels = Object.fromEntries(kept) as unknown as Kernels
+  }
+
+  get name() {
+    return this.backend.name
+  }
+  get reason() {
+    return this.backend.reason
+  }
+  get threads() {
+    return this.backend.threads
+  }
+
+  #run(call: () => void): void {
+    this.#calls.push(call)
+    call()
+  }
+
+  /** Does everything again. What was written is written again, as it is then. */
+  replay(): void {
+    for (const call of this.#calls) call()
+  }
+
+  /** Nothing runs again: all memory goes back. */
+  end(): void {
+    for (const memory of this.#freed ?? []) this.backend.free(memory)
+    this.#freed = null
+  }
+
+  allocate(elements: number): Memory {
+    return this.backend.allocate(elements)
+  }
+  free(memory: Memory): void {
+    if (this.#freed) this.#freed.push(memory)
+    else this.backend.free(memory)
+  }
+  write(span: Span, data: Float32Array | Int32Array): void {
+    this.#run(() => this.backend.write(span, data))
+  }
+  read(span: Span): Promise<Float32Array> {
+    return this.backend.read(span)
+  }
+  submit(): void {
+    this.backend.submit()
+  }
+  stats(): Stats {
+    return this.backend.stats()
+  }
+  resetStats(): void {
+    this.backend.resetStats()
+  }
+  close(): void {
+    this.backend.close()
+  }
+}
