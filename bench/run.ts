@@ -17,6 +17,7 @@ import type { Profile } from './profile.js'
 import { Collector } from './report/collector.js'
 import { charts } from './report/charts.js'
 import { duration } from './report/columns.js'
+import { reportJson } from './report/json.js'
 import { markdown } from './report/markdown.js'
 import type { Report } from './report/result.js'
 import { profileText, reportText } from './report/text.js'
@@ -33,18 +34,30 @@ export async function bench(
   const options = readOptions(commandLine, availableParallelism())
   if (!options) return
   if (!options.profile) await prepareFolder('--out', options.out)
-  const { report, profiles } = await drive(options, dist)
+  const { report, profiles, failure } = await drive(options, dist)
   if (options.profile) {
+    if (failure) throw failure.error
     console.log(profiles.map(profileText).join('\n\n'))
     if (options.json !== undefined) await replaceFile(options.json, json(profiles))
     return
   }
-  console.log(reportText(report))
-  await write(report, options)
+  // also beside an error: what is measured took its time
+  if (report.results.length > 0 || !failure) {
+    console.log(reportText(report))
+    await write(report, options)
+  }
+  if (failure) throw failure.error
   if (report.results.some(({ status }) => status !== 'measured')) process.exitCode = 1
 }
 
-async function drive(options: Options, dist: string): Promise<{ report: Report; profiles: Profile[] }> {
+interface Driven {
+  readonly report: Report
+  readonly profiles: readonly Profile[]
+  /** What ended it early. */
+  readonly failure: { readonly error: unknown } | undefined
+}
+
+async function drive(options: Options, dist: string): Promise<Driven> {
   const { order, profile, gpu } = options
   const [{ model = 'an unknown processor' } = {}] = cpus()
   const collector = new Collector(`${availableParallelism()} × ${model}; Node ${process.version}`)
@@ -81,24 +94,28 @@ async function drive(options: Options, dist: string): Promise<{ report: Report; 
     collector.stop()
     done()
   })
+  let failure: Driven['failure']
   try {
     await page.ask({ order, profile })
     await Promise.race([finished, page.failed])
+  } catch (error) {
+    failure = { error }
+    collector.stop()
   } finally {
     forget()
     display.end()
     await page.close()
   }
-  return { report: collector.report, profiles }
+  return { report: collector.report, profiles, failure }
 }
 
 async function write(report: Report, { out, json: file }: Options): Promise<void> {
   await mkdir(out, { recursive: true })
   const pictures = charts(report, 'latest')
-  await replaceFile(join(out, 'latest.json'), json(report))
+  await replaceFile(join(out, 'latest.json'), reportJson(report))
   await replaceFile(join(out, 'latest.md'), markdown(report, pictures))
   for (const { file: name, svg } of pictures) await writeFile(join(out, name), svg)
-  if (file !== undefined) await replaceFile(file, json(report))
+  if (file !== undefined) await replaceFile(file, reportJson(report))
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

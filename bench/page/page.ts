@@ -1,6 +1,7 @@
 /** The bench page: buttons in, bars and a report out. Everything that is measured is measured in a worker. */
 import { Collector } from '../report/collector.js'
 import { remarks } from '../report/columns.js'
+import { reportJson } from '../report/json.js'
 import { markdown } from '../report/markdown.js'
 import { PEERS } from '../peers/peer.js'
 import { nameOf } from '../suite/row.js'
@@ -111,4 +112,4 @@ async function copy(text: string): Promise<void> {
   }
 }
 copyButtons[0].addEventListener('click', () => void copy(markdown(collector.report)))
-copyButtons[1].addEventListener('click', () => void copy(`${JSON.stringify(collector.report, null, 2)}\n`))
+copyButtons[1].addEventListener('click', () => void copy(reportJson(collector.report)))

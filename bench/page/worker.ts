@@ -68,8 +68,10 @@ async function measure({
   const webrnn = await load()
   const wanted = rows.some(({ operation }) => operations[operation].tolerance !== null) ? request.peers : []
   const peers = await openPeers(wanted, first)
-  tell({ type: 'peers', versions: Object.fromEntries(peers.map(({ name, version }) => [name, version])) })
   const { backend, threads } = first
+  // each number of threads has a worker of its own, and what a peer says of itself may differ
+  const versions = peers.map(({ name, version }) => [`${name}, threads ${threads}`, version])
+  tell({ type: 'peers', versions: Object.fromEntries(versions) })
   const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend })
   try {
     for (const row of rows) {

@@ -12,7 +12,7 @@ export async function openPeer(threads: number): Promise<Peer> {
   const modelBytes = modelWriter(schema)
   return {
     name: 'onnxruntime-web',
-    version: `${ort.env.versions.web ?? ''}, wasm, threads ${threads}`,
+    version: `${ort.env.versions.web ?? ''}, wasm`,
     async prepare(row) {
       const { node, x, shape } = onnxLayer(row)
       const session = await ort.InferenceSession.create(modelBytes(node))

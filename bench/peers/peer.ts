@@ -16,7 +16,7 @@ export interface Rival {
 /** A peer that is loaded, with its number of threads. */
 export interface Peer {
   readonly name: PeerName
-  /** What it says that it is, and runs on: `1.30.0, wasm, 2 threads`. */
+  /** What it says that it is, and runs on: `1.30.0, wasm`. */
   readonly version: string
   /** @throws Error saying why it is not able to do this row */
   prepare(row: Row): Promise<Rival>

@@ -23,7 +23,7 @@ export async function openPeer(threads: number): Promise<Peer> {
   const [used, simd] = [wasm.getThreadsCount(), await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')]
   return {
     name: 'tensorflow.js',
-    version: `${tf.version_core}, wasm${simd ? '' : ' without SIMD'}, threads ${used}`,
+    version: `${tf.version_core}, wasm${simd ? '' : ' without SIMD'}${used === threads ? '' : `, which says that it has ${used}`}`,
     prepare: (row) => {
       if (row.operation === 'forward') return Promise.resolve(rivalOf(forward(row)))
       if (row.operation === 'training') return Promise.resolve(rivalOf(training(row)))

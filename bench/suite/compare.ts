@@ -26,7 +26,8 @@ export function farthest(got: ArrayLike<number>, want: ArrayLike<number>): numbe
   let most = 0
   for (let n = 0; n < want.length; n++) {
     const off = Math.abs(got[n]! - want[n]!)
-    most = off <= most ? most : off
+    if (Number.isNaN(off)) return NaN
+    most = Math.max(most, off)
   }
   return most
 }
