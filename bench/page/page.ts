@@ -47,6 +47,7 @@ function take(progress: Progress): void {
   }
   if (progress.type === 'begin') say(`${nameOf(progress.row)} …`)
   if (progress.type === 'result') {
+    element('copied').textContent = ''
     results.append(rowView(progress.result, collector.report.peaks))
     element<HTMLProgressElement>('progress').value = collector.share
     element('remarks').replaceChildren(...remarks(collector.report).map(listItem))
@@ -104,11 +105,17 @@ form.addEventListener('submit', (event) => {
 stopButton.addEventListener('click', () => running?.abort())
 
 async function copy(text: string): Promise<void> {
+  const byHand = element('by-hand')
   try {
     await navigator.clipboard.writeText(text)
     element('copied').textContent = 'Copied.'
-  } catch (error) {
-    element('copied').textContent = `Not copied: ${error instanceof Error ? error.message : String(error)}`
+    byHand.hidden = true
+  } catch {
+    element('copied').textContent = ''
+    byHand.hidden = false
+    const area = byHand.querySelector('textarea')!
+    area.value = text
+    area.select()
   }
 }
 copyButtons[0].addEventListener('click', () => void copy(markdown(collector.report)))

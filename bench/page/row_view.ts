@@ -11,9 +11,6 @@ interface Contender {
   readonly text: string
 }
 
-/** The longest bar, in percent of the track: the figures stand behind it. */
-const LONGEST = 60
-
 export function rowView(result: Result, peaks: readonly Peak[]): HTMLLIElement {
   const { row, milliseconds, peers, error, status } = result
   const contenders: Contender[] = [
@@ -50,7 +47,7 @@ function bar({ name, milliseconds, text }: Contender, slowest: number, own: bool
   const track = element('div', '', 'track')
   if (milliseconds !== null) {
     const drawn = element('div', '', 'bar')
-    drawn.style.width = `${(LONGEST * milliseconds) / slowest}%`
+    drawn.style.setProperty('--share', `${milliseconds / slowest}`)
     track.append(drawn)
   }
   const value = element('span', text, milliseconds === null ? 'reason' : 'value')
@@ -62,11 +59,11 @@ function bar({ name, milliseconds, text }: Contender, slowest: number, own: bool
 
 function figures(result: Result, peaks: readonly Peak[]): HTMLElement {
   const [rate, share, memory] = [gigaflops(result), shareOfPeak(result, peaks), bandwidth(result, peaks)]
-  const percent = (value: number | null | undefined): string =>
-    value == null ? '' : ` (${(100 * value).toFixed(0)} % of the peak)`
+  const of = (what: string, value: number | null | undefined): string =>
+    value == null ? '' : ` (${(100 * value).toFixed(0)} % of ${what})`
   const parts = [
-    rate === null ? '' : `${rate.toPrecision(3)} GFLOP/s${percent(share)}`,
-    memory === null ? '' : `${memory.gigabytesPerSecond.toPrecision(3)} GB/s${percent(memory.share)}`,
+    rate === null ? '' : `${rate.toPrecision(3)} GFLOP/s${of('the peak', share)}`,
+    memory === null ? '' : `${memory.gigabytesPerSecond.toPrecision(3)} GB/s${of('reading', memory.share)}`,
   ]
   return element('p', parts.filter(Boolean).join(' · '), 'figures')
 }

@@ -53,7 +53,8 @@ test('the page measures, shows rows as they come, stops, and copies', async () =
   const server = await serve({ root: fileURLToPath(new URL('../../dist/', import.meta.url)), port: 0 })
   const browser = await launch()
   try {
-    await browser.defaultBrowserContext().overridePermissions(server.address, ['clipboard-read', 'clipboard-write'])
+    const clipboard = ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write'] as const
+    await browser.defaultBrowserContext().overridePermissions(server.address, [...clipboard])
     const page = await browser.newPage()
     const asked: string[] = []
     const errors: string[] = []
