@@ -35,7 +35,7 @@ export function rowView(result: Result, peaks: readonly Peak[]): HTMLLIElement {
   const slowest = Math.max(...contenders.map((one) => one.milliseconds ?? 0))
   const title = element(
     'h3',
-    `${row.operation} ${row.cell ?? ''} ${sizeText(row)}, ${row.backend}, threads ${threadsText(result)}`,
+    `${row.operation} ${row.cell ?? ''} ${sizeText(row)}, ${row.backend}, ${row.backend === 'wasm' ? 'threads ' : ''}${threadsText(result)}`,
   )
   const item = element('li', '', 'panel')
   item.append(title, ...contenders.map((one, n) => bar(one, slowest, n === 0)), figures(result, peaks))

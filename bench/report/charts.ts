@@ -53,10 +53,11 @@ function draw(height: number, options: Options): string {
 const common = (title: string): Options => ({
   animation: false,
   color: COLOURS,
-  textStyle: { fontFamily: 'system-ui, sans-serif', color: INK },
-  title: { text: title, textStyle: { fontSize: 15, fontWeight: 600, color: INK } },
-  legend: { top: 28, textStyle: { color: INK } },
-  grid: { top: 62, left: 10, right: 60, bottom: 10, outerBoundsMode: 'same' },
+  textStyle: { fontFamily: 'sans-serif', color: INK },
+  title: { text: title, left: 0, top: 0, textStyle: { fontSize: 15, fontWeight: 600, color: INK } },
+  // without a browser nobody knows how wide letters are: there is room
+  legend: { left: 0, top: 30, itemGap: 34, textStyle: { color: INK } },
+  grid: { top: 66, left: 190, right: 60, bottom: 30, outerBoundsMode: 'none' },
 })
 
 const axis = { axisLabel: { color: INK }, axisLine: { lineStyle: { color: INK } } }
@@ -92,6 +93,7 @@ function bars(results: readonly Result[]): Options {
 
 function lines(growth: ReturnType<typeof growthOf>): Options {
   return {
+    grid: { top: 90, left: 60, right: 20, bottom: 30, outerBoundsMode: 'none' },
     xAxis: { type: 'log', logBase: 2, min: 'dataMin', ...axis, ...faint },
     yAxis: { type: 'log', logBase: 10, ...axis, ...faint },
     series: growth.map(({ varied, threads, exponent, points }) => ({

@@ -22,9 +22,11 @@ export const spreadText = ({ median, low, high }: Spread): string =>
 const rate = (value: number | null): string => (value === null ? NONE : value.toPrecision(3))
 const percent = (value: number | null): string => (value === null ? NONE : `${(100 * value).toFixed(0)} %`)
 
-/** `2`, or `1 of 2` where the runtime has fewer than were asked for. */
-export const threadsText = ({ row, threads }: Pick<Result, 'row' | 'threads'>): string =>
-  row.backend === 'wasm' && threads !== row.threads ? `${threads} of ${row.threads}` : `${threads}`
+/** `2`, or `1 of 2` where the runtime has fewer than were asked for; on WebGPU the adapter, which `reason` begins with. */
+export function threadsText({ row, threads, reason }: Pick<Result, 'row' | 'threads' | 'reason'>): string {
+  if (row.backend === 'webgpu') return reason.replace(/^WebGPU: /, '').split(',', 1)[0]!
+  return threads === row.threads ? `${threads}` : `${threads} of ${row.threads}`
+}
 
 export function peerText(peer: PeerResult | undefined): string {
   if (!peer) return NONE
@@ -36,7 +38,7 @@ export const peersIn = (results: readonly Result[]): PeerName[] =>
   PEERS.filter((name) => results.some(({ peers }) => peers.some((peer) => peer.name === name)))
 
 export function columnsOf(results: readonly Result[]): Column[] {
-  const left = ['operation', 'cell', 'T B I H', 'backend', 'threads']
+  const left = ['operation', 'cell', 'T B I H', 'backend', 'threads or adapter']
   const right = ['median', 'spread', 'GFLOP/s', 'of peak', 'GB/s', 'of read']
   return [
     ...left.map((title) => ({ title, align: 'left' as const })),

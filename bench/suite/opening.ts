@@ -1,17 +1,17 @@
 /** From `open()` to the first output of an LSTM: a runtime of its own each time. */
-import { checkForward, layerWith } from './forward.js'
+import { checkForward } from './forward.js'
 import { layerData } from './data.js'
 import type { Operation, Place } from './operation.js'
 import { layerOf, type Row } from './row.js'
 
-async function firstOutput({ webrnn }: Pick<Place, 'webrnn'>, row: Row): Promise<Float32Array> {
-  const { cell, T, B, I, H } = layerOf(row)
-  const data = layerData({ cell, T, B, I, H })
+/** With weights of its own: what whoever opens a page waits for. */
+async function firstOutput({ webrnn }: Pick<Place, 'webrnn'>, row: Row, x: Float32Array): Promise<Float32Array> {
+  const { T, B, I, H } = layerOf(row)
   const { backend, threads } = row
   const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend })
   try {
-    const layer = layerWith({ webrnn, runtime }, cell, { T, B, I, H }, data)
-    return await runtime.noGrad(() => layer.forward(runtime.tensor(data.x, [T, B, I])).y).data()
+    const layer = new webrnn.LSTM(runtime, I, H)
+    return await runtime.noGrad(() => layer.forward(runtime.tensor(x, [T, B, I])).y).data()
   } finally {
     runtime.close()
   }
@@ -26,7 +26,8 @@ export const opening: Operation = {
     return checkForward(place, cell, { T, B, I, H })
   },
   prepare: ({ webrnn }, row) => {
-    const run = (): Promise<Float32Array> => firstOutput({ webrnn }, row)
+    const { x } = layerData(layerOf(row))
+    const run = (): Promise<Float32Array> => firstOutput({ webrnn }, row, x)
     return Promise.resolve({ run, result: run, close() {} })
   },
 }
