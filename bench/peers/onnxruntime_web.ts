@@ -10,9 +10,10 @@ export async function openPeer(threads: number): Promise<Peer> {
   ort.env.wasm.numThreads = threads
   ort.env.wasm.wasmPaths = new URL('../peers/', import.meta.url).href
   const modelBytes = modelWriter(schema)
+  const alone = threads > 1 && !crossOriginIsolated ? ', one thread, for the page is not isolated' : ''
   return {
     name: 'onnxruntime-web',
-    version: `${ort.env.versions.web ?? ''}, wasm`,
+    version: `${ort.env.versions.web ?? ''}, wasm${alone}`,
     async prepare(row) {
       const { node, x, shape } = onnxLayer(row)
       const session = await ort.InferenceSession.create(modelBytes(node))

@@ -35,7 +35,11 @@ export async function openPeer(threads: number): Promise<Peer> {
 /** @throws ValueError for the GRU with its reset after the product */
 function model(row: Row, data: LayerData) {
   const { cell, T, I, H, gates } = layerOf(row)
-  const options = { units: H, returnSequences: true, recurrentActivation: 'sigmoid' as const, inputShape: [T, I] }
+  const options = {
+    ...{ units: H, returnSequences: true, recurrentActivation: 'sigmoid' as const, inputShape: [T, I] },
+    // weights come at once; the orthogonal matrix that it would begin with takes it a long time
+    recurrentInitializer: 'zeros' as const,
+  }
   // its types leave out what it refuses
   const reset: object = { resetAfter: cell === 'gru' }
   const layer = cell === 'lstm' ? layers.lstm(options) : layers.gru({ ...options, ...reset })

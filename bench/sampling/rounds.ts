@@ -17,6 +17,9 @@ export interface RoundSettings {
 /** As many rounds as there must be, however long they take. */
 const FEWEST = 3
 
+/** Milliseconds between two turns. */
+const REST = 5
+
 /** Milliseconds of one run, several times: a contender's turn. */
 export type Turn = () => Promise<number[]>
 
@@ -48,6 +51,8 @@ export async function takeTurns(turns: readonly Turn[], { rounds, budget }: Roun
     for (let n = 0; n < turns.length; n++) {
       // another one begins each time
       const at = (n + round) % turns.length
+      // a library's threads may look for more work a while after the last
+      await new Promise((resolve) => setTimeout(resolve, REST))
       found[at]!.push(await turns[at]!())
     }
   }

@@ -76,10 +76,13 @@ const WEBGPU: readonly Entry[] = [
   ['open', 'lstm', layer(1, 1, 64)],
 ]
 
+const QUICK_WEBGPU = WEBGPU.filter(([, cell, { B = 0 }]) => cell !== 'gru' && B < 16)
+
+const ROWS = { wasm: { full: FULL, quick: QUICK }, webgpu: { full: WEBGPU, quick: QUICK_WEBGPU } }
+
 /** All rows of a run, grouped by threads: what runs in one worker stands together. */
 export function planRows({ backend, threads, quick, only }: PlanOptions): Row[] {
-  const entries =
-    backend === 'webgpu' ? (quick ? WEBGPU.filter(([, cell]) => cell !== 'gru') : WEBGPU) : quick ? QUICK : FULL
+  const entries = ROWS[backend][quick ? 'quick' : 'full']
   const counts = backend === 'webgpu' ? [1] : threads
   return counts
     .flatMap((count) =>

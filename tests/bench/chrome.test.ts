@@ -1,7 +1,7 @@
 /** The command and the page in headless Chrome: that they work, never how fast anything is. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -44,6 +44,48 @@ test('the command measures a row beside its peers, prints a table and writes a r
     assert.equal(readFileSync(join(folder, 'latest.json'), 'utf8'), readFileSync(json, 'utf8'))
     assert.match(readFileSync(join(folder, 'latest.md'), 'utf8'), /!\[.*\]\(latest\.forward\.svg\)/)
     assert.ok(existsSync(join(folder, 'latest.forward.svg')))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+/** A package whose recurrent layers see another x. */
+const BROKEN = `
+import { Recurrent as Right, scale } from './right.js'
+export * from './right.js'
+export class Recurrent extends Right {
+  forward(x, options) {
+    return super.forward(scale(x, 1.01), options)
+  }
+}
+`
+
+test('a result that is wrong is not timed, and the exit code is 1', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'webrnn-bench-'))
+  try {
+    const filter = (path: string): boolean => !path.includes('peers')
+    cpSync('dist/bench', join(folder, 'dist/bench'), { recursive: true, filter })
+    cpSync('dist/cells.js', join(folder, 'dist/cells.js'))
+    cpSync('dist/index.js', join(folder, 'dist/right.js'))
+    writeFileSync(join(folder, 'dist/index.js'), BROKEN)
+    const line = ['--quick', '--only', 'lstm 64 16|softmax', '--threads', '1', '--peers', 'none', '--out', folder]
+    const script = `const { bench } = await import('./bench/run.ts')
+      await bench(${JSON.stringify(line)}, ${JSON.stringify(join(folder, 'dist'))})`
+    const command = ['--import', 'tsx', '--input-type', 'module', '--eval', script]
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+    assert.equal(status, 1, stderr)
+    assert.match(stdout, /^forward lstm: wrong: y of lstm 5 3 7 13\[\d+\] is -?[\d.]+, wanted /m)
+    const { rows } = JSON.parse(readFileSync(join(folder, 'latest.json'), 'utf8')) as {
+      rows: Record<string, unknown>[]
+    }
+    assert.deepEqual(
+      rows.map(({ operation, status: how, median }) => [operation, how, median === null]),
+      [
+        ['forward', 'wrong', true],
+        ['training', 'wrong', true],
+        ['softmax', 'measured', false],
+      ],
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }
