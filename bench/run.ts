@@ -41,8 +41,8 @@ export async function bench(
     if (options.json !== undefined) await replaceFile(options.json, json(profiles))
     return
   }
-  // also beside an error: what is measured took its time
-  if (report.results.length > 0 || !failure) {
+  // also beside an error or Ctrl-C: what is measured took its time
+  if (report.results.length > 0) {
     console.log(reportText(report))
     await write(report, options)
   }
