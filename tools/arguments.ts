@@ -23,6 +23,9 @@ export function parse(command: Command, commandLine: readonly string[]): boolean
   }
 }
 
+/** For commands that have values of their own to check. */
+export const optionError = (message: string): OptionError => new OptionError(message)
+
 export function oneOf(option: string, names: readonly string[]): (value: string) => string {
   return (value) => {
     if (!names.includes(value)) throw new OptionError(`${option} is '${value}', there are: ${names.join(', ')}`)

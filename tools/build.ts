@@ -9,13 +9,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rollup, type OutputOptions } from 'rollup'
 import { loadConfigFile } from 'rollup/loadConfigFile'
+import { buildBench } from './build_bench.js'
 import { fail } from './errors.js'
 
 /** What dist/ is made of, and with. */
 const SOURCES = [
-  ...['assembly', 'bindings', 'demos', 'shaders', 'tests'],
+  ...['assembly', 'bench', 'bindings', 'demos', 'shaders', 'tests'],
   ...['asconfig.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json'],
-  ...['tools/assemblyscript_worker.js', 'tools/build.ts', 'tools/build_wasm.ts', 'tools/pack_builds.ts'],
+  ...['tools/assemblyscript_worker.js', 'tools/build.ts', 'tools/build_bench.ts', 'tools/build_wasm.ts'],
+  'tools/pack_builds.ts',
 ]
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -52,6 +54,8 @@ async function build(): Promise<void> {
     for (const output of one.output) await bundle.write(output)
     await bundle.close()
   }
+  say('dist/bench')
+  await buildBench()
   writeFileSync(stamp, built)
 }
 

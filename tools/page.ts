@@ -26,6 +26,8 @@ export interface PageOptions<Report> {
   receive?(name: string, content: Uint8Array): void
   /** All files that belong together are through. */
   commit?(): Promise<void>
+  /** Other functions of this process that the page finds, by name. */
+  functions?: Readonly<Record<string, (argument: never) => unknown>>
   /** Given every report, in order; an `error` makes `failed` reject instead. */
   report(report: Report): void
 }
@@ -71,6 +73,7 @@ export async function openPage<Command, Report extends { type: string }>(
       if (isFailure(report)) reject(new PageError(report.name, report.message))
       else options.report(report)
     })
+    for (const [name, body] of Object.entries(options.functions ?? {})) await page.exposeFunction(name, body)
     await page.goto(address(server))
     const ask = async (command: Command): Promise<void> => {
       await page.evaluate(`ask(${JSON.stringify(command)})`)

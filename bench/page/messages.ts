@@ -1,0 +1,38 @@
+/** What is said between the page, the worker that measures, and the command. */
+import type { Failure } from '../../demos/failure.js'
+import type { PeerName } from '../peers/peer.js'
+import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
+import type { Profile } from '../profile.js'
+import type { Environment, Peak, Result } from '../report/result.js'
+import type { RoundSettings } from '../sampling/rounds.js'
+import type { Row } from '../suite/row.js'
+
+/** To the worker. */
+export type WorkerRequest =
+  | {
+      readonly type: 'measure'
+      readonly rows: readonly Row[]
+      readonly peers: readonly PeerName[]
+      readonly settings: RoundSettings
+      /** Also what takes long. */
+      readonly more: boolean
+    }
+  | { readonly type: 'profile'; readonly threads: number; readonly backend: Row['backend']; readonly steps: number }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: RemoteAnswer }
+
+/** From it. */
+export type WorkerAnswer =
+  | { readonly type: 'peers'; readonly versions: Readonly<Record<string, string>> }
+  | { readonly type: 'begin'; readonly row: Row }
+  | { readonly type: 'result'; readonly result: Result }
+  | { readonly type: 'profile'; readonly profile: Profile }
+  | { readonly type: 'call'; readonly id: number; readonly call: RemoteCall }
+  | { readonly type: 'end' }
+  | Failure
+
+/** What a run tells, in order. */
+export type Progress =
+  | { readonly type: 'environment'; readonly environment: Environment; readonly rows: readonly Row[] }
+  | { readonly type: 'peak'; readonly peak: Peak }
+  | Extract<WorkerAnswer, { type: 'peers' | 'begin' | 'result' | 'profile' }>
+  | { readonly type: 'done' }

@@ -1,0 +1,64 @@
+/** Contenders take turns, so that whatever else the machine does meanwhile hits all alike. */
+import { sample } from './benchmark.js'
+import { median, spreadOf, type Spread } from './statistics.js'
+
+export interface RoundSettings {
+  readonly rounds: number
+  /** Samples of a contender in a round, where a run is short. */
+  readonly samples: number
+  /** Milliseconds of a sample, if one run is not longer. */
+  readonly slice: number
+  /** Milliseconds that each contender runs before anything counts; its first run, at least. */
+  readonly warmUp: number
+  /** Milliseconds for all of a row: after that no round begins, once there are `FEWEST`. */
+  readonly budget: number
+}
+
+/** As many rounds as there must be, however long they take. */
+const FEWEST = 3
+
+/** Milliseconds between two turns. */
+const REST = 5
+
+/** Milliseconds of one run, several times: a contender's turn. */
+export type Turn = () => Promise<number[]>
+
+/** Warms up, finds how many runs fill a slice, and gives what takes a turn. */
+export async function contender(run: () => Promise<unknown>, settings: RoundSettings): Promise<Turn> {
+  const { samples, slice, warmUp } = settings
+  const start = performance.now()
+  let [runs, taken] = [0, 0]
+  // the last half is what counts: the first runs are those that an engine compiles in
+  for (let lap = 1; taken < warmUp && runs < 1e5; lap *= 2) {
+    const begin = performance.now()
+    for (let n = 0; n < lap; n++) await run()
+    runs = Math.max(1, Math.ceil((slice * lap) / Math.max(performance.now() - begin, 1e-3)))
+    taken = performance.now() - start
+  }
+  return async () => {
+    // caches hold what the others have used
+    if (runs > 1) await run()
+    return sample(run, { samples: runs === 1 ? 1 : samples, slice: runs === 1 ? 1e-3 : slice, runs })
+  }
+}
+
+/** Each contender's samples, round by round: [contender][round][sample]. */
+export async function takeTurns(turns: readonly Turn[], { rounds, budget }: RoundSettings): Promise<number[][][]> {
+  const start = performance.now()
+  const found = turns.map((): number[][] => [])
+  for (let round = 0; round < rounds; round++) {
+    if (round >= FEWEST && performance.now() - start > budget) break
+    for (let n = 0; n < turns.length; n++) {
+      // another one begins each time
+      const at = (n + round) % turns.length
+      // a library's threads may look for more work a while after the last
+      await new Promise((resolve) => setTimeout(resolve, REST))
+      found[at]!.push(await turns[at]!())
+    }
+  }
+  return found
+}
+
+/** Of one against another, round by round. */
+export const ratios = (own: readonly number[][], other: readonly number[][]): Spread =>
+  spreadOf(own.map((samples, round) => median(other[round]!) / median(samples)))
