@@ -44,9 +44,9 @@ export class WasmBackend implements Backend {
   static async open(options: WasmOptions = {}): Promise<WasmBackend> {
     const flavour = chooseFlavour(options.flavour)
     const { threads, note } = planThreads(options.threads)
-    const instance = await instantiate(flavour, threads > 1)
+    const instance = instantiate(flavour, threads > 1)
     const { team, shortfall } = threads > 1 ? await Team.start(instance, threads, options.divideAll) : { team: null }
-    return new WasmBackend(new WasmDevice(instance, flavour, team), flavour, [options.because, note, shortfall])
+    return new WasmBackend(new WasmDevice(await instance, flavour, team), flavour, [options.because, note, shortfall])
   }
 
   allocate(elements: number): Memory {

@@ -45,21 +45,25 @@ export class Team {
     garbage.register(this, helpers, this)
   }
 
-  /** Starts `threads` − 1 helpers, or as many as start. @returns the team, and why it is smaller than asked for, if it is */
+  /**
+   * Starts `threads` − 1 helpers, or as many as start, while the instance is still on its way: starting a worker takes as long.
+   * @returns the team, and why it is smaller than asked for, if it is
+   */
   static async start(
-    instance: WasmInstance,
+    starting: Promise<WasmInstance>,
     threads: number,
     dividesAll = false,
   ): Promise<{ team: Team; shortfall: string | undefined }> {
-    const { module, memory, exports } = instance
-    const board = exports.allocate(BOARD_BYTES) >>> 0
-    new Uint8Array(memory.buffer, board, BOARD_BYTES).fill(0)
-    const starts = Array.from({ length: threads - 1 }, () => startHelper({ module, memory, board }))
-    const settled = await Promise.allSettled(starts)
+    const start = starting.then(({ module, memory, exports }) => {
+      const board = exports.allocate(BOARD_BYTES) >>> 0
+      new Uint8Array(memory.buffer, board, BOARD_BYTES).fill(0)
+      return { module, memory, board }
+    })
+    const settled = await Promise.allSettled(Array.from({ length: threads - 1 }, () => startHelper(start)))
     const helpers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const refused = settled.find((one) => one.status === 'rejected')
     const shortfall = refused && `helper threads could not be started: ${(refused.reason as Error).message}`
-    return { team: new Team(instance, board, helpers, dividesAll), shortfall }
+    return { team: new Team(await starting, (await start).board, helpers, dividesAll), shortfall }
   }
 
   /** Runs a kernel with each part's arguments. @throws DeviceError if a part fails, after all have ended */

@@ -38,12 +38,12 @@ export function obstacle(): string | undefined {
   return typeof Worker === 'function' ? undefined : 'this place has no Worker'
 }
 
-/** Starts a helper. @throws Error saying why it does not start */
-export function startHelper(start: HelperStart): Promise<Helper> {
+/** Starts a helper, which is told what to do when that is known. @throws Error saying why it does not start */
+export function startHelper(start: Promise<HelperStart>): Promise<Helper> {
   return new Promise((resolve, reject) => {
-    let helper: Helper | undefined
+    let worker: Started | undefined
     const fail = (why: string): void => {
-      helper?.terminate()
+      worker?.terminate()
       clearTimeout(timer)
       reject(new Error(why))
     }
@@ -51,17 +51,30 @@ export function startHelper(start: HelperStart): Promise<Helper> {
     const hear = (answer: unknown): void => {
       if (answer !== 'ready') return fail(String(answer))
       clearTimeout(timer)
-      resolve(helper!)
+      resolve(worker!)
     }
     try {
-      helper = isNode ? inNode(start, hear, fail) : inBrowser(start, hear, fail)
+      worker = isNode ? inNode(hear, fail) : inBrowser(hear, fail)
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error))
+      return fail(messageOf(error))
     }
+    start.then(
+      (message) => worker!.postMessage(message),
+      (error: unknown) => fail(messageOf(error)),
+    )
   })
 }
 
-function inNode(start: HelperStart, hear: (answer: unknown) => void, fail: (why: string) => void): Helper {
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+interface Started extends Helper {
+  postMessage(message: HelperStart): void
+}
+
+type Hear = (answer: unknown) => void
+type Fail = (why: string) => void
+
+function inNode(hear: Hear, fail: Fail): Started {
   const { Worker } = builtin('node:worker_threads')!
   const worker = new Worker(source, { eval: true })
   worker.on('message', (answer) => {
@@ -70,11 +83,10 @@ function inNode(start: HelperStart, hear: (answer: unknown) => void, fail: (why:
     hear(answer)
   })
   worker.on('error', (error) => fail(String(error)))
-  worker.postMessage(start)
   return worker
 }
 
-function inBrowser(start: HelperStart, hear: (answer: unknown) => void, fail: (why: string) => void): Helper {
+function inBrowser(hear: Hear, fail: Fail): Started {
   const script = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
   const worker = new Worker(script, { name: 'webrnn' })
   const settled = (): void => URL.revokeObjectURL(script)
@@ -84,6 +96,5 @@ function inBrowser(start: HelperStart, hear: (answer: unknown) => void, fail: (w
     settled()
     fail(event.message || 'workers from blob: are blocked, probably by the content security policy (worker-src)')
   }
-  worker.postMessage(start)
   return worker
 }
