@@ -6,7 +6,7 @@
  */
 import { BLOCK_K, PANEL, TILE_ROWS, pack_tiles, packed_bytes, tile_rows } from './pack'
 import { copy_row, zero_row } from './rows'
-import { NOTHING, TILE_BYTES, finish_edge, row_of_four, row_of_one, tall_tile, tile } from './tile'
+import { NOTHING, TILE_BYTES, finish_edge, row_of_four, row_of_one, tile_of } from './tile'
 
 /** Rows of A packed at a time, whole tiles of either height: 132 KiB, a part of L2. */
 const BLOCK_M: i32 = 132
@@ -58,14 +58,11 @@ export function multiply_block(
       let a = tiles
       for (let left = rows; left > 0;) {
         const height = tile_rows(left)
-        const isWhole = columns == PANEL && height <= left
-        const to = isWhole ? c : scratch
-        const toRow = isWhole ? cRow : 32
-        const f0 = isWhole ? f : NOTHING
-        const f0Row = isWhole ? fromRow : 0
-        if (height == TILE_ROWS) tile(kc, a, panel, to, toRow, f0, f0Row)
-        else tall_tile(kc, a, panel, to, toRow, f0, f0Row)
-        if (!isWhole) finish_edge(scratch, c, cRow, min(height, left), columns, f, fromRow)
+        if (columns == PANEL && height <= left) tile_of(height, kc, a, panel, c, cRow, f, fromRow)
+        else {
+          tile_of(height, kc, a, panel, scratch, 32, NOTHING, 0)
+          finish_edge(scratch, c, cRow, min(height, left), columns, f, fromRow)
+        }
         a += (<usize>kc * height) << 2
         c += cRow * height
         f += fromRow * height

@@ -9,6 +9,7 @@
  * so that the vectors of all k are needed at once: registers are spilled, and half the speed is gone.
  */
 import { madd } from './math'
+import { TILE_ROWS } from './pack'
 import { load_some, store_some } from './rows'
 
 /** Bytes of a whole tile on its own, of a tall one. */
@@ -28,7 +29,7 @@ function finish(c: usize, low: v128, high: v128, from: usize): void {
  * Four rows, eight columns.
  * a: [kc, 4] packed, b: [kc, 8] packed, kc ≥ 1; c, from: [4, 8], `cRow` and `fromRow` bytes between rows.
  */
-export function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
+function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
   let c00 = f32x4.splat(0)
   let c01 = c00
   let c10 = c00
@@ -72,7 +73,7 @@ export function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: u
  * Six rows. a: [kc, 6] packed; c, from: [6, 8]. Fifteen registers, all that V8 has, and fewer instructions for a sum: where two threads share a core those are
  * what bounds, and this is an eighth faster than four rows. (V8 before Turboshaft, in Node 20, sorts the loads before the sums, which spills four registers.)
  */
-export function tall_tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
+function tall_tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
   let c00 = f32x4.splat(0)
   let c01 = c00
   let c10 = c00
@@ -126,6 +127,18 @@ export function tall_tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, fr
   c += cRow
   from += fromRow
   finish(c, c50, c51, from)
+}
+
+/**
+ * The tile of that many rows. Called in two places, so that Binaryen leaves the tiles functions of their own: within a larger one V8 has no
+ * registers left for what A's splats have for addresses, and makes these anew in the loop, a tenth of its instructions.
+ */
+@inline
+export function tile_of(
+  rows: i32, kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize,
+): void {
+  if (rows == TILE_ROWS) tile(kc, a, b, c, cRow, from, fromRow)
+  else tall_tile(kc, a, b, c, cRow, from, fromRow)
 }
 
 /**
