@@ -6,20 +6,43 @@ import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
+import { build as buildScript } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 
-/** WGSL becomes a string without comments and indentation; .wasm and .deflate a function that gives its bytes, so that one nobody calls can be left out. */
+/** WGSL without comments and most blanks. Lines stay, for messages; blanks stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
+function smallWgsl(source) {
+  return source
+    .replace(/\/\/[^\n]*/g, '')
+    .replace(/^[ \t]+|[ \t]+$/gm, '')
+    .replace(/\n+/g, '\n')
+    .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
+}
+
+/**
+ * WGSL becomes a string without comments and indentation; .wasm and .deflate a function that gives its bytes, so that one nobody calls can be left out;
+ * FILE.js?inline a string: the script FILE.ts with all that it imports, for a worker.
+ */
 function inline() {
   return {
     name: 'inline',
-    load(id) {
+    resolveId(source, importer) {
+      return source.endsWith('.js?inline') ? join(dirname(importer), source).replace('.js?', '.ts?') : null
+    },
+    async load(id) {
+      if (id.endsWith('?inline')) {
+        const entryPoints = [id.replace('?inline', '')]
+        const { outputFiles } = await buildScript({
+          entryPoints,
+          bundle: true,
+          minify: true,
+          write: false,
+          target: 'es2022',
+        })
+        return `export default ${JSON.stringify(outputFiles[0].text)}`
+      }
       if (id.endsWith('.wgsl')) {
-        const source = readFileSync(id, 'utf8')
-        const small = source
-          .replace(/\/\/[^\n]*/g, '')
-          .replace(/^[ \t]+|[ \t]+$/gm, '')
-          .replace(/\n+/g, '\n')
+        const small = smallWgsl(readFileSync(id, 'utf8'))
         return `export default ${JSON.stringify(small)}`
       }
       if (/\.(wasm|deflate)$/.test(id)) {

@@ -1,8 +1,12 @@
-/** Everything that the module of the kernels exports: memory, the kernels with their packing and scratch. Each cell is a module of its own. */
+/**
+ * Everything that the module of the kernels exports: the kernels with their packing and scratch, and an allocator for the memory that it imports. Each cell
+ * is a module of its own. Threads run instances of their own in one shared memory; only one of them allocates.
+ */
 export { allocate, release } from './kernels/memory'
+export { may_sleep } from './kernels/barrier'
 export { packed_bytes, pack } from './kernels/pack'
 export { gemm, gemm_scratch_bytes } from './kernels/gemm'
-export { recurrent_packed_bytes, recurrent_scratch_bytes, pack_recurrent } from './kernels/recurrent'
+export { recurrent_packed_bytes, recurrent_scratch_bytes, recurrent_own_bytes, pack_recurrent } from './kernels/recurrent'
 export { scan_forward } from './kernels/scan_forward'
 export { scan_backward } from './kernels/scan_backward'
 export { step_forward } from './kernels/step_forward'

@@ -1,4 +1,4 @@
-/** The build inlines these (rollup.config.js): WGSL as text, WebAssembly as bytes that are decoded when they are asked for. */
+/** The build inlines these (rollup.config.js): WGSL as text, WebAssembly as bytes that are decoded when they are asked for, a worker's script with all that it imports. */
 declare module '*.wgsl' {
   const source: string
   export default source
@@ -8,4 +8,8 @@ declare module '*.wasm' {
 }
 declare module '*.deflate' {
   export default function bytes(): Uint8Array<ArrayBuffer>
+}
+declare module '*?inline' {
+  const source: string
+  export default source
 }

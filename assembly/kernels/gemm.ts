@@ -17,17 +17,18 @@ export function gemm_scratch_bytes(M: i32, N: i32, K: i32, isPacked: bool): usiz
 
 /**
  * A: [M, K] and B: [K, N] with bytes between rows and between columns, C: [M, N] with bytes between rows, bias: [N] or 0,
- * packed: B as `pack` left it or 0, scratch: `gemm_scratch_bytes`.
+ * packed: 0, or a matrix of `width` columns as `pack` left it, B being N of them from column `first` on, a multiple of PANEL;
+ * scratch: `gemm_scratch_bytes`.
  */
 export function gemm(
   M: i32, N: i32, K: i32, A: usize, aRow: usize, aStep: usize, B: usize, bRow: usize, bStep: usize, C: usize,
-  cRow: usize, bias: usize, accumulate: bool, packed: usize, scratch: usize,
+  cRow: usize, bias: usize, accumulate: bool, packed: usize, width: i32, first: i32, scratch: usize,
 ): void {
   if (bias && accumulate) {
     for (let m = 0; m < M; m++) add_row(C + <usize>m * cRow, bias, (<usize>N) << 2)
     bias = 0
   }
-  if (packed || K == 0) return multiply(M, N, K, A, aRow, aStep, packed, N, 0, C, cRow, bias, accumulate, scratch)
+  if (packed || K == 0) return multiply(M, N, K, A, aRow, aStep, packed, width, first, C, cRow, bias, accumulate, scratch)
   let from = accumulate ? C : bias
   let fromRow = accumulate ? cRow : 0
   const panels = scratch + multiply_scratch_bytes(M, K)

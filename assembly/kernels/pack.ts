@@ -17,12 +17,12 @@ export const TILE_ROWS: i32 = 4
 export const TALL_ROWS: i32 = 6
 
 /**
- * Rows of the next tile, of `left` that are left: no two tiles have more than one row too many between them. A product of its own, without
- * FMA, takes a register more than six rows leave.
+ * Rows of the next tile, of `left` that are left: of all tiles only the last can have rows too many, and one at most if there are more than four.
+ * Without FMA a product takes a register of its own, one more than six rows leave: there tall tiles are worth it only where two others would be half empty.
  */
 @inline
 export function tile_rows(left: i32): i32 {
-  return ASC_FEATURE_RELAXED_SIMD && (left == 5 || left == 6 || left > 8) ? TALL_ROWS : TILE_ROWS
+  return left == 5 || left == 6 || (ASC_FEATURE_RELAXED_SIMD && left > 8) ? TALL_ROWS : TILE_ROWS
 }
 
 @inline

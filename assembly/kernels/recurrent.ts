@@ -1,11 +1,15 @@
 /**
  * What the kernels of the recurrent loop share: a call and a cell as they lie in memory, and the packed panels of R.
  *
+ * A call is a part of the loop: some batch rows, or some units. Rows never meet. Units do: R multiplies all of them, so those
+ * who share them wait for each other at a barrier after each stage.
+ *
  *     forward, stage s:   ru[b, g j] = Σ_k operand[b, k] R[g, j, k]     B = Rᵀ: K = H,             N = gates(s) · H
  *     backward, stage s:  du[b, k]   = Σ_gj dRu[b, g j] R[g, j, k]      B = R:  K = gates(s) · H,  N = H
  *
  * A stage without gates has no product and no panels. A cell may have no other: then `packed`, `bias` and `dRu` are 0.
  */
+import { wait_for_all } from './barrier'
 import { multiply_scratch_bytes } from './multiply'
 import { pack, packed_bytes } from './pack'
 
@@ -61,8 +65,19 @@ export class Recurrent {
   /** dWx itself where one array serves both. */
   dRu: usize
   dStates: usize
-  /** `recurrent_scratch_bytes` */
+  /** `recurrent_scratch_bytes`, the same for all parts of a loop. */
   scratch: usize
+  /** `recurrent_own_bytes`, for this part alone. */
+  own: usize
+  /** The part's rows. */
+  firstRow: i32
+  rows: i32
+  /** The part's units: all H, or multiples of PANEL. */
+  firstUnit: i32
+  units: i32
+  /** How many share the units, and where they meet. */
+  members: i32
+  barrier: usize
 
   /** Bytes of a slice of `states`: [B, H]. */
   @inline get slice(): usize {
@@ -72,14 +87,22 @@ export class Recurrent {
   @inline get plane(): usize {
     return this.slice * (this.T + 1)
   }
-  /** Rows 0 … active − 1 include all rows that have a step t: lengths usually descend, so the product may stop there. */
+  /** The end of the part's rows. */
+  @inline get endRow(): i32 {
+    return this.firstRow + this.rows
+  }
+  /** The end of those of the part's rows that have a step t, or lie before such: lengths usually descend, so the product may stop there. */
   active(t: i32): i32 {
-    let rows = this.B
-    if (this.lengths) while (rows > 0 && !this.has(rows - 1, t)) rows--
-    return rows
+    let end = this.endRow
+    if (this.lengths) while (end > this.firstRow && !this.has(end - 1, t)) end--
+    return end
   }
   @inline has(row: i32, t: i32): bool {
     return !this.lengths || t < load<i32>(this.lengths + ((<usize>row) << 2))
+  }
+  /** Waits until all who share the units have come so far. */
+  @inline meet(): void {
+    if (this.members > 1) wait_for_all(this.barrier, this.members)
   }
 }
 
@@ -89,10 +112,20 @@ export function tail_bytes(cell: Cell): usize {
   return (<usize>values) << 4
 }
 
-/** Bytes of scratch for a loop, in either direction. */
+/** Bytes of scratch for a loop, in either direction: ru and saved; du, carried and dStates. */
 export function recurrent_scratch_bytes(cell: Cell, B: i32, H: i32): usize {
-  const rows = max(cell.recurrent + cell.saved, cell.states + cell.carried) + 1
-  return multiply_scratch_bytes(B, cell.recurrent * H) + tail_bytes(cell) + ((<usize>rows * B * H) << 2)
+  const blocks = max(cell.recurrent + cell.saved, 1 + cell.carried + cell.states)
+  return whole_lines((<usize>blocks * B * H) << 2)
+}
+
+/** Bytes of scratch for each part of it: a product's, a tail's, and operands that are computed, of B rows at most. */
+export function recurrent_own_bytes(cell: Cell, B: i32, H: i32): usize {
+  return whole_lines(multiply_scratch_bytes(B, cell.recurrent * H) + tail_bytes(cell) + ((<usize>B * H) << 2))
+}
+
+/** Whole lines of the cache: two threads never write into one. */
+function whole_lines(bytes: usize): usize {
+  return (bytes + 63) & ~63
 }
 
 /** Bytes of a stage's panels. */

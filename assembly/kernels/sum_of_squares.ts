@@ -5,14 +5,13 @@
  */
 const NORM_PARTS: i32 = 64
 
-/** x: [N], parts: [NORM_PARTS] */
-export function sum_of_squares(N: i32, x: usize, parts: usize): void {
+/** x: [N], parts: [NORM_PARTS], of which `count` from `first` on are computed. */
+export function sum_of_squares(first: i32, count: i32, N: i32, x: usize, parts: usize): void {
   const stretch = (<usize>((N + NORM_PARTS - 1) / NORM_PARTS)) << 2
   const end = x + ((<usize>N) << 2)
-  for (let k = 0; k < NORM_PARTS; k++) {
+  for (let k = first; k < first + count; k++) {
     const from = min(x + stretch * k, end)
-    store<f32>(parts, squares(from, min(from + stretch, end)))
-    parts += 4
+    store<f32>(parts + ((<usize>k) << 2), squares(from, min(from + stretch, end)))
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * Calls a cell's fragment for one row of H units: the multiple of four in place, the last 1 … 3 units (fragments work on
+ * Calls a cell's fragment for one row of some units: the multiple of four in place, the last 1 … 3 units (fragments work on
  * four at a time) in scratch, copied in and out, so that a row may have any length.
- * Each takes the addresses of the row's first value and `tail` (`tail_bytes`).
+ * Each takes the addresses of the row's first value, how many units there are from there, and `tail` (`tail_bytes`).
  *
  * The fragment's functions, in the order of the table. `gate`, `plane` and `dPlane` are the bytes between two values, two
  * states and two states' gradients, `bytes` is 4 × units. A stage writes what is its own and leaves the rest as it is.
@@ -37,15 +37,15 @@ function scatter(from: usize, to: usize, stride: usize, count: i32, units: i32):
 }
 
 export function forward_row(
-  call: Recurrent, stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, tail: usize,
+  call: Recurrent, stage: i32, wx: usize, ru: usize, before: usize, after: usize, saved: usize, count: i32, tail: usize,
 ): void {
   const cell = call.cell
   const gate = (<usize>call.H) << 2
   const plane = call.plane
-  const bytes = gate & ~15
-  const units = call.H & 3
+  const bytes = (<usize>count & ~3) << 2
+  const units = count & 3
   const f = cell.slot
-  const peephole = call.peephole
+  const peephole = call.peephole + ((<usize>call.firstUnit) << 2)
   if (bytes) call_indirect<void>(f, stage, wx, ru, peephole, before, after, saved, gate, plane, bytes)
   if (!units) return
   const tRu = gather(wx + bytes, gate, cell.inputs, units, tail)
@@ -60,13 +60,13 @@ export function forward_row(
 }
 
 export function operand_row(
-  call: Recurrent, stage: i32, before: usize, saved: usize, operand: usize, tail: usize,
+  call: Recurrent, stage: i32, before: usize, saved: usize, operand: usize, count: i32, tail: usize,
 ): void {
   const cell = call.cell
   const gate = (<usize>call.H) << 2
   const plane = call.plane
-  const bytes = gate & ~15
-  const units = call.H & 3
+  const bytes = (<usize>count & ~3) << 2
+  const units = count & 3
   const f = cell.slot + 1
   if (bytes) call_indirect<void>(f, stage, before, saved, operand, gate, plane, bytes)
   if (!units) return
@@ -78,16 +78,16 @@ export function operand_row(
 
 export function backward_row(
   call: Recurrent, stage: i32, before: usize, after: usize, saved: usize, dAfter: usize, dBefore: usize,
-  carried: usize, dWx: usize, dRu: usize, tail: usize,
+  carried: usize, dWx: usize, dRu: usize, count: i32, tail: usize,
 ): void {
   const cell = call.cell
   const gate = (<usize>call.H) << 2
   const plane = call.plane
   const dPlane = call.slice
-  const bytes = gate & ~15
-  const units = call.H & 3
+  const bytes = (<usize>count & ~3) << 2
+  const units = count & 3
   const f = cell.slot + 2
-  const peephole = call.peephole
+  const peephole = call.peephole + ((<usize>call.firstUnit) << 2)
   if (bytes) {
     call_indirect<void>(
       f, stage, peephole, before, after, saved, dAfter, dBefore, carried, dWx, dRu, gate, plane, dPlane, bytes,
@@ -119,14 +119,14 @@ export function backward_row(
 
 export function operand_backward_row(
   call: Recurrent, stage: i32, before: usize, saved: usize, dOperand: usize, dBefore: usize, carried: usize,
-  tail: usize,
+  count: i32, tail: usize,
 ): void {
   const cell = call.cell
   const gate = (<usize>call.H) << 2
   const plane = call.plane
   const dPlane = call.slice
-  const bytes = gate & ~15
-  const units = call.H & 3
+  const bytes = (<usize>count & ~3) << 2
+  const units = count & 3
   const f = cell.slot + 3
   if (bytes) call_indirect<void>(f, stage, before, saved, dOperand, dBefore, carried, gate, plane, dPlane, bytes)
   if (!units) return

@@ -6,7 +6,10 @@ import { WebGPUBackend } from './webgpu/webgpu_backend.js'
 export interface BackendOptions {
   /** `auto` takes WebGPU where there is a real adapter, WebAssembly otherwise. Default `auto`. */
   readonly backend?: 'auto' | BackendName
-  /** WebAssembly threads. One for now, whatever is asked for; `reason` says so. */
+  /**
+   * WebAssembly threads, the calling one included. Default: half of the cores, at most 4. There are fewer where there are fewer cores, or a page is not cross-origin isolated;
+   * `reason` says so. They change no result.
+   */
   readonly threads?: number
   /** A WebGPU device of your own, which stays yours. Implies WebGPU. */
   readonly device?: GPUDevice
@@ -16,19 +19,19 @@ export interface BackendOptions {
  * Opens a backend. One that was asked for by name and is not to be had is an error; only `auto` chooses, and `reason` says why.
  * @throws BackendUnavailableError, OptionError
  */
-export async function openBackend({ backend = 'auto', threads = 1, device }: BackendOptions): Promise<Backend> {
+export async function openBackend({ backend = 'auto', threads, device }: BackendOptions): Promise<Backend> {
   if (!['auto', 'webgpu', 'wasm'].includes(backend))
     throw new OptionError(`open: backend is '${String(backend)}', wanted 'auto', 'webgpu' or 'wasm'`)
-  if (!Number.isInteger(threads) || threads < 1)
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
     throw new OptionError(`open: threads is ${threads}, wanted a whole number from 1`)
   if (device && backend === 'wasm') throw new OptionError("open: a GPUDevice was given, but backend is 'wasm'")
-  const single = threads > 1 ? `${threads} were asked for, one is all there is for now` : undefined
-  if (backend === 'wasm') return WasmBackend.open(single ? { because: single } : {})
+  const wasm = threads === undefined ? {} : { threads }
+  if (backend === 'wasm') return WasmBackend.open(wasm)
   if (backend === 'webgpu' || device) return WebGPUBackend.open(device ? { device } : {})
   try {
     return await WebGPUBackend.open({ refuseSoftware: true })
   } catch (error) {
     if (!(error instanceof BackendUnavailableError)) throw error
-    return WasmBackend.open({ because: [error.message, single].filter(Boolean).join('; ') })
+    return WasmBackend.open({ because: error.message, ...wasm })
   }
 }

@@ -31,7 +31,7 @@ const modelOf = (runtime: Runtime, units = 24): EncoderDecoder =>
   )
 
 /** Hundreds of steps take minutes on a software adapter; that both backends step alike is shown elsewhere. */
-const QUICK = ['wasm', 'wasm-relaxed', 'wasm-simd'] as const
+const QUICK = ['wasm', 'wasm-relaxed', 'wasm-simd', 'wasm-threads'] as const
 
 const reversing: ApiCase = {
   name: 'api: an encoder–decoder learns to write a sequence backwards',

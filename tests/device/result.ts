@@ -11,8 +11,11 @@ export interface CaseResult {
   readonly worst: ReadonlyArray<Worst & { readonly kernel: string; readonly cell?: string }>
 }
 
-/** The backends that a suite can be run on: `wasm` in the flavour that the engine allows, or one flavour by name. */
-export type Target = 'webgpu' | 'wasm' | 'wasm-relaxed' | 'wasm-simd'
+/**
+ * The backends that a suite can be run on: `wasm` in the flavour that the engine allows, or one flavour by name, on one thread; `wasm-threads` on two, with every
+ * call divided that can be.
+ */
+export type Target = 'webgpu' | 'wasm' | 'wasm-relaxed' | 'wasm-simd' | 'wasm-threads'
 
 /** What the device bundle exports (tests/browser/page.ts). */
 export interface DeviceModule {

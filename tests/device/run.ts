@@ -13,11 +13,13 @@ async function open(target: Target): Promise<Backend> {
     case 'webgpu':
       return WebGPUBackend.open()
     case 'wasm':
-      return WasmBackend.open()
+      return WasmBackend.open({ threads: 1 })
     case 'wasm-relaxed':
-      return WasmBackend.open({ flavour: 'relaxed' })
+      return WasmBackend.open({ flavour: 'relaxed', threads: 1 })
     case 'wasm-simd':
-      return WasmBackend.open({ flavour: 'simd' })
+      return WasmBackend.open({ flavour: 'simd', threads: 1 })
+    case 'wasm-threads':
+      return WasmBackend.open({ threads: 2, divideAll: true })
   }
 }
 

@@ -6,7 +6,7 @@ import { register } from 'node:module'
 
 const hooks = `
 export const resolve = (specifier, context, next) =>
-  /\\.(wgsl|wasm|deflate)$/.test(specifier)
+  /\\.(wgsl|wasm|deflate)$|\\?inline$/.test(specifier)
     ? { url: 'data:text/javascript,export default ""', shortCircuit: true }
     : next(specifier, context)
 `

@@ -3,7 +3,9 @@ import { DeviceError } from '../../errors.js'
 import type { CompiledCell, Flavour } from '../../language/compiled.js'
 import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { Heap } from './heap.js'
-import type { WasmExports } from './module.js'
+import { importing } from './memory.js'
+import type { WasmInstance } from './module.js'
+import { CELL_HEADER } from './threads/board.js'
 
 /** What a cell's module exports, in the order of its slots in the table. */
 const FUNCTIONS = ['forward', 'operand', 'backward', 'operand_backward'] as const
@@ -12,8 +14,8 @@ const FUNCTIONS = ['forward', 'operand', 'backward', 'operand_backward'] as cons
 interface Place {
   /** Its first slot in the table. */
   readonly slot: number
-  /** Where its layout lies. */
-  readonly address: number
+  /** Where its block of memory lies: a header, the layout, the module. */
+  readonly block: number
 }
 
 export class Cells {
@@ -23,10 +25,14 @@ export class Cells {
   /** The first slots of the fours that nobody uses. */
   private readonly slots: number[] = []
 
+  private installed = 0
+
   constructor(
-    private readonly exports: WasmExports,
+    private readonly instance: WasmInstance,
     private readonly heap: Heap,
     private readonly flavour: Flavour,
+    /** Whether threads share the memory: they make an instance of a cell of their own when they meet it. */
+    private readonly shared: boolean,
   ) {}
 
   /** The address of the cell's layout, as `Cell` in assembly/kernels/recurrent.ts. @throws DeviceError if the engine refuses its module */
@@ -36,36 +42,42 @@ export class Cells {
 
   /** Puts a cell's functions into the table and its layout into memory. A failure leaves nothing behind but free slots. */
   private install(cell: CompiledCell): number {
-    const { table } = this.exports
-    const functions = this.load(cell)
+    const { table } = this.instance.exports
+    const bytes = importing(this.shared, cell.wasm(this.flavour))
+    const functions = this.load(cell.name, bytes)
     const numbers = layoutNumbers(cell)
     if (this.slots.length === 0) this.slots.push(table.grow(FUNCTIONS.length))
-    const address = this.heap.allocate((1 + numbers.length) * 4)
+    const layout = 4 * CELL_HEADER
+    const module = layout + (1 + numbers.length) * 4
+    const block = this.heap.allocate(module + (this.shared ? bytes.length : 0))
     const slot = this.slots.pop()!
     functions.forEach((one, n) => table.set(slot + n, one))
-    this.heap.integers(address, 1 + numbers.length).set([slot, ...numbers])
-    this.addresses.set(cell, address)
-    this.garbage.register(cell, { slot, address })
-    return address
+    this.heap.integers(block + layout, 1 + numbers.length).set([slot, ...numbers])
+    if (this.shared) {
+      this.heap.integers(block, CELL_HEADER).set([++this.installed, block + module, bytes.length])
+      this.heap.bytes(block + module, bytes.length).set(bytes)
+    }
+    this.addresses.set(cell, block + layout)
+    this.garbage.register(cell, { slot, block })
+    return block + layout
   }
 
   /** Compiled where it is called: the kernels cannot wait, and a cell's module is small. */
-  private load(cell: CompiledCell): CallableFunction[] {
-    const bytes = cell.wasm(this.flavour)
-    const found = instantiate(cell.name, bytes, this.exports.memory)
-    return FUNCTIONS.map((name) => {
-      const one = found[name]
-      if (typeof one !== 'function')
-        throw new DeviceError(`The WebAssembly module of the cell ${cell.name} has no function ${name}.`)
-      return one
+  private load(name: string, bytes: Uint8Array<ArrayBuffer>): CallableFunction[] {
+    const found = instantiate(name, bytes, this.instance.memory)
+    return FUNCTIONS.map((one) => {
+      const exported = found[one]
+      if (typeof exported !== 'function')
+        throw new DeviceError(`The WebAssembly module of the cell ${name} has no function ${one}.`)
+      return exported
     })
   }
 
   /** Safe at any time between two calls: the kernels keep no layout's address for the next one. Empty slots let go of the cell's instance. */
-  private remove({ slot, address }: Place): void {
-    FUNCTIONS.forEach((_, n) => this.exports.table.set(slot + n, null))
+  private remove({ slot, block }: Place): void {
+    FUNCTIONS.forEach((_, n) => this.instance.exports.table.set(slot + n, null))
     this.slots.push(slot)
-    this.heap.release(address)
+    this.heap.release(block)
   }
 }
 

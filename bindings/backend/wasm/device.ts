@@ -1,12 +1,19 @@
 /** What the kernels of this backend work with: the module, its memory, its cells, one workspace. */
 import { DeviceError, OutOfMemoryError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
-import type { Span } from '../backend.js'
+import type { Kernels, Span } from '../backend.js'
 import { Cells } from './cells.js'
 import { Counters } from './counters.js'
 import { Heap } from './heap.js'
-import type { WasmExports } from './module.js'
+import type { WasmExports, WasmInstance } from './module.js'
 import { PanelCache } from './panels.js'
+import { DIVISIBLE, type Divisible } from './threads/board.js'
+import { divide } from './threads/parts.js'
+import type { Team } from './threads/team.js'
+
+type Name = keyof Kernels
+
+const isDivisible = (kernel: Name): kernel is Divisible => (DIVISIBLE as readonly Name[]).includes(kernel)
 
 export class WasmDevice {
   readonly heap: Heap
@@ -16,12 +23,17 @@ export class WasmDevice {
   private workspace = 0
   private workspaceBytes = 0
 
+  readonly exports: WasmExports
+
   constructor(
-    readonly exports: WasmExports,
+    instance: WasmInstance,
     flavour: Flavour,
+    /** Who shares the work, if anyone does. */
+    readonly team: Team | null,
   ) {
-    this.heap = new Heap(exports)
-    this.cells = new Cells(exports, this.heap, flavour)
+    this.exports = instance.exports
+    this.heap = new Heap(instance)
+    this.cells = new Cells(instance, this.heap, flavour, team !== null)
     this.panels = new PanelCache(this.heap)
   }
 
@@ -42,6 +54,19 @@ export class WasmDevice {
       throw new DeviceError(`${kernel}: ${name} has ${span.length} elements, wanted ${length}`)
     }
     return this.heap.address(span)
+  }
+
+  /** Calls a kernel with all threads, if it can be divided and that is worth while. */
+  call(kernel: Name, list: readonly number[]): void {
+    const parts = this.team && isDivisible(kernel) ? divide(kernel, list, this.team) : null
+    if (parts) this.divided(kernel as Divisible, parts)
+    else this.exports[kernel](...list)
+  }
+
+  /** Runs the parts of a call. */
+  divided(kernel: Divisible, parts: readonly (readonly number[])[]): void {
+    if (this.team && parts.length > 1) this.team.run(kernel, parts)
+    else for (const list of parts) this.exports[kernel](...list)
   }
 
   /** Scratch for one call. It grows with what is asked for and is kept, so that a steady loop allocates nothing. */

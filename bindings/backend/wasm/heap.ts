@@ -1,7 +1,7 @@
 /** The module's memory as the host sees it: allocations, views, and how much of it is in use. */
 import { OutOfMemoryError } from '../../errors.js'
 import type { Memory, Span } from '../backend.js'
-import type { WasmExports } from './module.js'
+import type { WasmInstance } from './module.js'
 
 /** The allocator cannot hand out a block of 1 GiB or more. */
 const LARGEST = 2 ** 30 - 16
@@ -19,25 +19,25 @@ export class Heap {
   bytesLive = 0
   bytesPeak = 0
 
-  constructor(private readonly exports: WasmExports) {}
+  constructor(private readonly instance: WasmInstance) {}
 
   /** Everything that the linear memory holds; it never shrinks. */
   get bytesHeld(): number {
-    return this.exports.memory.buffer.byteLength
+    return this.instance.memory.buffer.byteLength
   }
 
   /** The address of `bytes` bytes, aligned to 16. @throws OutOfMemoryError; nothing has changed then */
   allocate(bytes: number): number {
     if (bytes > LARGEST) throw outOfMemory(bytes)
     try {
-      return this.exports.allocate(Math.max(bytes, 16)) >>> 0
+      return this.instance.exports.allocate(Math.max(bytes, 16)) >>> 0
     } catch (error) {
       throw outOfMemory(bytes, error)
     }
   }
 
   release(address: number): void {
-    this.exports.release(address)
+    this.instance.exports.release(address)
   }
 
   /** Memory that the caller sees and that counts as live. */
@@ -58,13 +58,17 @@ export class Heap {
     return (span.memory as WasmMemory).address + span.offset * 4
   }
 
-  /** Views are made anew each time: a growing memory detaches the old ones. */
+  /** Views are made anew each time: a growing memory detaches the old ones, or, if it is shared, leaves them as short as they are. */
   floats(address: number, length: number): Float32Array {
-    return new Float32Array(this.exports.memory.buffer, address, length)
+    return new Float32Array(this.instance.memory.buffer, address, length)
+  }
+
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.instance.memory.buffer, address, length)
   }
 
   integers(address: number, length: number): Int32Array {
-    return new Int32Array(this.exports.memory.buffer, address, length)
+    return new Int32Array(this.instance.memory.buffer, address, length)
   }
 }
 

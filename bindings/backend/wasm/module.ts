@@ -2,15 +2,24 @@
 import { BackendUnavailableError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
 import { buildOf } from './builds.js'
+import { createMemory, importing } from './memory.js'
 
 /** Addresses, sizes in elements, strides in bytes and flags (0 or 1); the kernels' files say which. */
 type WasmFunction = (...args: number[]) => number
 
 /** What assembly/index.ts exports. */
 export type WasmExports = {
-  readonly memory: WebAssembly.Memory
   readonly table: WebAssembly.Table
+  /** Whether the thread of this instance may sleep: 0 or 1. */
+  readonly may_sleep: WebAssembly.Global
 } & Readonly<Record<FunctionName, WasmFunction>>
+
+/** The kernels, ready to run, and what others need to run them, too. */
+export interface WasmInstance {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  readonly exports: WasmExports
+}
 
 type FunctionName =
   | 'allocate'
@@ -21,6 +30,7 @@ type FunctionName =
   | 'gemm_scratch_bytes'
   | 'recurrent_packed_bytes'
   | 'recurrent_scratch_bytes'
+  | 'recurrent_own_bytes'
   | 'pack_recurrent'
   | 'scan_forward'
   | 'scan_backward'
@@ -93,11 +103,16 @@ export function chooseFlavour(wanted?: Flavour): Flavour {
   return wanted
 }
 
-/** @throws BackendUnavailableError if the engine refuses the module (a content security policy, no memory) */
-export async function instantiate(flavour: Flavour): Promise<WasmExports> {
+/**
+ * @param shared whether threads will share the memory
+ * @throws BackendUnavailableError if the engine refuses the module (a content security policy, no memory)
+ */
+export async function instantiate(flavour: Flavour, shared: boolean): Promise<WasmInstance> {
+  const memory = createMemory(shared)
   try {
-    const { instance } = await WebAssembly.instantiate(await buildOf(flavour), {})
-    return instance.exports as unknown as WasmExports
+    const module = await WebAssembly.compile(importing(shared, await buildOf(flavour)))
+    const instance = await WebAssembly.instantiate(module, { env: { memory } })
+    return { module, memory, exports: instance.exports as unknown as WasmExports }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new BackendUnavailableError(`WebAssembly could not be started: ${message}`, { cause: error })

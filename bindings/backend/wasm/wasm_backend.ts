@@ -1,40 +1,52 @@
-/** The backend on WebAssembly: kernels run where they are called, on the calling thread. */
+/** The backend on WebAssembly: kernels run when they are called, on the calling thread and, if there are any, its helpers. */
 import { DeviceError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
 import type { Backend, Kernels, Memory, Span, Stats } from '../backend.js'
 import { WasmDevice } from './device.js'
 import type { WasmMemory } from './heap.js'
-import { WasmKernels } from './kernels.js'
+import { wasmKernels } from './kernels.js'
 import { chooseFlavour, instantiate } from './module.js'
+import { planThreads } from './threads/plan.js'
+import { Team } from './threads/team.js'
 
 export interface WasmOptions {
   /** Which build of the module; by default the fastest that the engine runs. */
   flavour?: Flavour
   /** Why this backend was taken, where another would have been better: becomes part of `reason`. */
   because?: string
+  /** How many threads to run on; fewer where there are fewer cores, or memory cannot be shared. By default half of the cores, at most 4. */
+  threads?: number
+  /** Divide every call, however little there is to it: for tests. */
+  divideAll?: boolean
 }
 
 const DESCRIPTIONS: Record<Flavour, string> = { relaxed: 'relaxed SIMD (FMA)', simd: 'SIMD' }
 
 export class WasmBackend implements Backend {
   readonly name = 'wasm'
-  readonly threads = 1
+  readonly threads: number
   readonly reason: string
   readonly kernels: Kernels
 
   private constructor(
     private readonly device: WasmDevice,
     readonly flavour: Flavour,
-    because: string | undefined,
+    notes: readonly (string | undefined)[],
   ) {
-    this.reason = `WebAssembly, ${DESCRIPTIONS[flavour]}, 1 thread${because ? ` (${because})` : ''}`
-    this.kernels = new WasmKernels(device)
+    this.threads = device.team?.size ?? 1
+    const because = notes.filter(Boolean).join('; ')
+    const threads = `${this.threads} thread${this.threads === 1 ? '' : 's'}`
+    this.reason = `WebAssembly, ${DESCRIPTIONS[flavour]}, ${threads}${because ? ` (${because})` : ''}`
+    this.kernels = wasmKernels(device)
   }
 
   /** @throws BackendUnavailableError saying what the engine lacks */
   static async open(options: WasmOptions = {}): Promise<WasmBackend> {
     const flavour = chooseFlavour(options.flavour)
-    return new WasmBackend(new WasmDevice(await instantiate(flavour), flavour), flavour, options.because)
+    const { threads, note } = planThreads(options.threads)
+    const instance = await instantiate(flavour, threads > 1)
+    const { team, shortfall } = threads > 1 ? await Team.start(instance, threads, options.divideAll) : { team: null }
+    return new WasmBackend(new WasmDevice(instance, flavour, team), flavour, [options.because, note, shortfall])
   }
 
   allocate(elements: number): Memory {
@@ -90,6 +102,7 @@ export class WasmBackend implements Backend {
 
   /** The linear memory goes with the last reference to this backend. */
   close(): void {
+    this.device.team?.close()
     this.device.counters.fail('close', new DeviceError('This backend has been closed.'))
   }
 }

@@ -1,12 +1,13 @@
 /** The WebGPU backend: memory, transfers and batches over one device. */
 import { BackendUnavailableError, DeviceError } from '../../errors.js'
-import type { Backend, Memory, Span, Stats } from '../backend.js'
+import type { Backend, Kernels, Memory, Span, Stats } from '../backend.js'
 import { Commands, own } from './commands.js'
 import { requestDevice, type OpenedDevice } from './device.js'
 import { Faults } from './faults.js'
-import { WebGPUKernels } from './kernels.js'
+import { webgpuKernels } from './kernels.js'
 import { Pipelines } from './pipelines.js'
 import { Pool } from './pool.js'
+import { Recurrent } from './recurrent.js'
 import { Staging } from './staging.js'
 import { Uniforms } from './uniforms.js'
 
@@ -21,7 +22,8 @@ export class WebGPUBackend implements Backend {
   readonly name = 'webgpu'
   readonly reason: string
   readonly threads = 1
-  readonly kernels: WebGPUKernels
+  readonly kernels: Kernels
+  readonly #recurrent: Recurrent
   /** Whether the adapter is a program on the processor: right results, no speed. */
   readonly software: boolean
   readonly device: GPUDevice
@@ -47,7 +49,8 @@ export class WebGPUBackend implements Backend {
       () => new Commands(device, this.#faults, this.#pool, this.#uniforms),
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
-    this.kernels = new WebGPUKernels(this.#commands, pipelines, this.#pool)
+    this.#recurrent = new Recurrent(this.#commands, pipelines, this.#pool)
+    this.kernels = webgpuKernels(this.#commands, pipelines, this.#recurrent)
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
@@ -66,7 +69,7 @@ export class WebGPUBackend implements Backend {
 
   free(memory: Memory): void {
     const mine = own(memory, 'the memory to free')
-    this.kernels.forget(mine)
+    this.#recurrent.forget(mine)
     this.#pool.free(mine)
   }
 

@@ -13,5 +13,5 @@ export function bias_gradient(at: At, call: contract.BiasGradient): number[] {
 export const sum = (at: At, { N, x, y }: contract.Sum): number[] => [N, at('x', x, N), at('y', y, 1)]
 
 export const sum_of_squares = (at: At, { N, x, parts }: contract.SumOfSquares): number[] => [
-  ...[N, at('x', x, N), at('parts', parts, NORM_PARTS)],
+  ...[0, NORM_PARTS, N, at('x', x, N), at('parts', parts, NORM_PARTS)],
 ]

@@ -1,9 +1,12 @@
 import { OPERATIONS, type Code, type WasmFunction } from './code.js'
 
-/** The bytes of a module that imports `env.memory` and exports the functions. WebAssembly Core Specification 2.0, chapter 5. */
+/**
+ * The bytes of a module that imports `env.memory`, shared, of any size, and exports the functions. WebAssembly Core Specification 2.0, chapter 5, and the
+ * threads proposal.
+ */
 export function encode(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [0x60, ...vector(parameters.map(({ type }) => [TYPES[type]])), 0])
-  const memory = [...name('env'), ...name('memory'), 0x02, 0x00, 0]
+  const memory = [...name('env'), ...name('memory'), 0x02, 0x03, 0, ...unsigned(65536)]
   const exports = functions.map((one, index) => [...name(one.name), 0x00, ...unsigned(index)])
   const bodies = functions.map((one) => sized(body(one)))
   return Uint8Array.from([

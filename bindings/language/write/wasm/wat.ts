@@ -3,7 +3,14 @@ import type { Code, WasmFunction, Local } from './code.js'
 /** The text of a module, in WebAssembly's text format, expressions folded. */
 export function wat(functions: readonly WasmFunction[], comment: string): string {
   const lines = comment.split('\n').map((line) => line.replace(/^\/\//, ';;'))
-  return [...lines, '(module', '  (import "env" "memory" (memory 0))', ...functions.flatMap(write), ')', ''].join('\n')
+  return [
+    ...lines,
+    '(module',
+    '  (import "env" "memory" (memory 0 65536 shared))',
+    ...functions.flatMap(write),
+    ')',
+    '',
+  ].join('\n')
 }
 
 function write({ name, parameters, locals, body }: WasmFunction): string[] {

@@ -1,0 +1,99 @@
+/** The calling thread and its helpers: runs a job with all of them and returns when it is done. */
+import { DeviceError } from '../../../errors.js'
+import type { WasmInstance } from '../module.js'
+import { ARGUMENTS, BARRIER, BOARD_BYTES, CLAIM, DIVISIBLE, DONE, FAILED, KERNEL, LENGTH } from './board.js'
+import { MOST_ARGUMENTS, MOST_PARTS, claimWord, openBarrier, take, type Divisible } from './board.js'
+import { startHelper, type Helper } from './workers.js'
+
+/** Helpers of a team that nobody has any more. */
+const garbage = new FinalizationRegistry<readonly Helper[]>((helpers) => helpers.forEach((one) => one.terminate()))
+
+/** Some ten microseconds, as in assembly/kernels/barrier.ts. */
+const LOOKS = 20_000
+
+/** A page's main thread may not. */
+function maySleep(): number {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1)
+    return 1
+  } catch {
+    return 0
+  }
+}
+
+export class Team {
+  /** The threads, the calling one included. */
+  readonly size: number
+  readonly barrier: number
+  readonly #words: Int32Array
+  readonly #numbers: Float64Array
+  #job = 0
+
+  private constructor(
+    private readonly instance: WasmInstance,
+    board: number,
+    private readonly helpers: readonly Helper[],
+    /** Whether it takes what one thread alone has sooner done, too. */
+    readonly dividesAll: boolean,
+  ) {
+    const { buffer } = instance.memory
+    instance.exports.may_sleep.value = maySleep()
+    this.size = helpers.length + 1
+    this.barrier = board + 4 * BARRIER
+    this.#words = new Int32Array(buffer, board, BOARD_BYTES / 4)
+    this.#numbers = new Float64Array(buffer, board, BOARD_BYTES / 8)
+    garbage.register(this, helpers, this)
+  }
+
+  /** Starts `threads` − 1 helpers, or as many as start. @returns the team, and why it is smaller than asked for, if it is */
+  static async start(
+    instance: WasmInstance,
+    threads: number,
+    dividesAll = false,
+  ): Promise<{ team: Team; shortfall: string | undefined }> {
+    const { module, memory, exports } = instance
+    const board = exports.allocate(BOARD_BYTES) >>> 0
+    new Uint8Array(memory.buffer, board, BOARD_BYTES).fill(0)
+    const starts = Array.from({ length: threads - 1 }, () => startHelper({ module, memory, board }))
+    const settled = await Promise.allSettled(starts)
+    const helpers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const refused = settled.find((one) => one.status === 'rejected')
+    const shortfall = refused && `helper threads could not be started: ${(refused.reason as Error).message}`
+    return { team: new Team(instance, board, helpers, dividesAll), shortfall }
+  }
+
+  /** Runs a kernel with each part's arguments. @throws DeviceError if a part fails, after all have ended */
+  run(kernel: Divisible, parts: readonly (readonly number[])[]): void {
+    const words = this.#words
+    if (parts.length > MOST_PARTS || parts[0]!.length > MOST_ARGUMENTS)
+      throw new DeviceError(`${kernel}: ${parts.length} parts of ${parts[0]!.length} arguments`)
+    parts.forEach((list, part) => this.#numbers.set(list, ARGUMENTS + part * MOST_ARGUMENTS))
+    words[KERNEL] = DIVISIBLE.indexOf(kernel)
+    words[LENGTH] = parts[0]!.length
+    words[FAILED] = words[BARRIER] = words[DONE] = 0
+    Atomics.store(words, CLAIM, claimWord(++this.#job, parts.length))
+    Atomics.notify(words, CLAIM)
+    let failure: unknown
+    for (let part = take(words); part >= 0; part = take(words)) {
+      try {
+        this.instance.exports[kernel](...parts[part]!)
+      } catch (error) {
+        failure ??= error
+        openBarrier(words)
+      }
+      Atomics.add(words, DONE, 1)
+    }
+    // What is left is at most one part of each helper.
+    const { may_sleep } = this.instance.exports
+    for (let looks = LOOKS, done = 0; (done = Atomics.load(words, DONE)) < parts.length;)
+      if (--looks < 0 && may_sleep.value) Atomics.wait(words, DONE, done)
+    if (failure !== undefined) throw failure
+    if (words[FAILED]) throw new DeviceError(`${kernel}: a helper thread failed`)
+  }
+
+  /** The helpers end at once, whatever they do. */
+  close(): void {
+    garbage.unregister(this)
+    for (const helper of this.helpers) helper.terminate()
+  }
+}
