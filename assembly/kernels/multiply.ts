@@ -8,8 +8,8 @@ import { BLOCK_K, PANEL, TILE_ROWS, pack_tiles, packed_bytes, tile_rows } from '
 import { copy_row, zero_row } from './rows'
 import { NOTHING, TILE_BYTES, finish_edge, row_of_four, row_of_one, tile_of } from './tile'
 
-/** Rows of A packed at a time, whole tiles of either height: 132 KiB, a part of L2. */
-const BLOCK_M: i32 = 132
+/** Rows of A packed at a time, whole tiles of either height: 72 KiB, so that a block of B and what C there is stay in L2 as well. */
+const BLOCK_M: i32 = 72
 
 /** Bytes of scratch that `multiply` wants: a tile at an edge of C, and a packed block of A. */
 export function multiply_scratch_bytes(M: i32, K: i32): usize {

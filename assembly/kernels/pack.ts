@@ -52,17 +52,27 @@ export function pack_block(N: i32, kc: i32, B: usize, row: usize, column: usize,
   }
 }
 
-/** Packs M rows of A, kc columns, as tiles of [kc, `tile_rows`]; zero beyond M. */
+/**
+ * Packs M rows of A, kc columns, as tiles of [kc, `tile_rows`]; zero beyond M. Of a transposed A a few k for all tiles, so that a cache line is used up
+ * before those of other k, which are often a power of two away, push it out: dW is a twentieth faster.
+ */
 export function pack_tiles(M: i32, kc: i32, A: usize, row: usize, column: usize, tiles: usize): void {
-  while (M > 0) {
-    const rows = tile_rows(M)
-    const stride = (<usize>rows) << 2
-    // Rows 2 … 5 of a tall tile, then 0 … 3: two rows twice take less than two rows alone.
-    if (rows == TALL_ROWS) interleave(min(4, M - 2), kc, A + 2 * row, row, column, tiles + 8, stride)
-    interleave(min(4, M), kc, A, row, column, tiles, stride)
-    A += row * rows
-    tiles += stride * kc
-    M -= rows
+  const step = row == 4 ? 8 : kc
+  for (let k = 0; k < kc; k += step) {
+    const count = min(step, kc - k)
+    let from = A + column * k
+    let to = tiles
+    for (let left = M; left > 0;) {
+      const rows = tile_rows(left)
+      const stride = (<usize>rows) << 2
+      const at = to + stride * k
+      // Rows 2 … 5 of a tall tile, then 0 … 3: two rows twice take less than two rows alone.
+      if (rows == TALL_ROWS) interleave(min(4, left - 2), count, from + 2 * row, row, column, at + 8, stride)
+      interleave(min(4, left), count, from, row, column, at, stride)
+      from += row * rows
+      to += stride * kc
+      left -= rows
+    }
   }
 }
 
