@@ -1,7 +1,10 @@
 /**
  * Where threads meet that share one loop: a word that counts arrivals, and one that counts sleepers, both 0 when the loop begins. Arrivals only count up, so nobody
- * has to reset them while others still look; to let everyone through for good, set them beyond all that is to come, and notify.
+ * has to reset them while others still look.
  */
+
+/** From here on the barrier stands open, for good: a thread has failed, and nobody shall wait for it. */
+const OPEN: i32 = 0x4000_0000
 
 /** Some ten microseconds: what one waits for takes no longer, unless a thread has lost its core to another program. */
 const LOOKS: i32 = 20000
@@ -15,6 +18,7 @@ export let may_sleep: bool = false
  */
 export function wait_for_all(barrier: usize, members: i32): void {
   const arrived = atomic.add<i32>(barrier, 1)
+  if (arrived >= OPEN) return
   const all = arrived - (arrived % members) + members
   if (arrived + 1 == all) {
     if (atomic.load<i32>(barrier, 4)) atomic.notify(barrier, -1)

@@ -5,11 +5,13 @@ import { errorCases } from './errors.js'
 import { memoryCases } from './memory.js'
 import { orderingCases } from './ordering.js'
 import { submitCases } from './submits.js'
+import { threadCases } from './threads.js'
 
-/** What a backend has to do around its kernels; the last ones only a GPU can tell. */
-export const backendCases = (name: BackendName): readonly Case[] => [
+/** What a backend has to do around its kernels; the last ones only a GPU can tell, or a backend that was asked for threads. */
+export const backendCases = (name: BackendName, threads = 1): readonly Case[] => [
   ...errorCases,
   ...memoryCases,
   ...orderingCases,
   ...(name === 'webgpu' ? [...submitCases, ...dispatchCases] : []),
+  ...(threads > 1 ? threadCases : []),
 ]

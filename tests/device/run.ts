@@ -31,7 +31,7 @@ export async function* run(target: Target, filter = ''): AsyncGenerator<CaseResu
   const backend = await open(target)
   try {
     yield { name: `backend: ${target} is ${backend.reason}`, ok: true, milliseconds: 0, worst: [] }
-    for (const one of [...backendCases(backend.name), ...kernelCases]) {
+    for (const one of [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]) {
       if (one.name.includes(filter)) yield await runCase(backend, one)
     }
   } finally {

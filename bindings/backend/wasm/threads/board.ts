@@ -15,7 +15,7 @@ export const LENGTH = 34
 /** Where those who share the units of a recurrent loop meet (assembly/kernels/barrier.ts): arrivals, sleepers. */
 export const BARRIER = 48
 
-/** Lets everyone through the barrier: nobody shall wait for a thread whose part has failed. */
+/** Lets everyone through the barrier, as assembly/kernels/barrier.ts has it: nobody shall wait for a thread whose part has failed. */
 export function openBarrier(board: Int32Array): void {
   Atomics.store(board, BARRIER, 0x4000_0000)
   Atomics.notify(board, BARRIER)

@@ -1,0 +1,88 @@
+import type { Span } from '../../bindings/backend/backend.js'
+import type { WasmDevice } from '../../bindings/backend/wasm/device.js'
+import type { WasmMemory } from '../../bindings/backend/wasm/heap.js'
+import { lstm } from '../../bindings/cells/index.js'
+import { DeviceError } from '../../bindings/errors.js'
+import type { Case } from '../kernels/case.js'
+
+/** An address behind all memory: an instance that reads or writes there traps. */
+const NOWHERE = 0xf000_0000
+
+/** Where `wx` stands in a call of the loop (assembly/kernels/recurrent.ts). */
+const WX = 14
+
+const deviceOf = (backend: object): WasmDevice => (backend as { readonly device: WasmDevice }).device
+
+function caught(run: () => void): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+const isFailure = (error: unknown): boolean => error instanceof DeviceError || error instanceof WebAssembly.RuntimeError
+
+const trap: Case = {
+  name: 'threads: a part that traps, on whatever thread, ends its job with an error; the next job runs',
+  kernels: [],
+  async run(backend, check) {
+    const { team } = deviceOf(backend)
+    if (team?.size !== 2) return check.that(false, 'there are no two threads')
+    const memory = backend.allocate(64)
+    const y = { memory, offset: 0, length: 64 }
+    for (let n = 0; n < 20; n++) {
+      const parts = Array.from({ length: 8 }, (_, part) => [
+        16,
+        part === n % 8 ? NOWHERE : (memory as WasmMemory).address,
+        0,
+      ])
+      check.that(isFailure(caught(() => team.run('fill', parts))), `job ${n} passes`)
+      backend.kernels.fill({ N: 64, y, value: n })
+      check.close('fill', `after job ${n}`, await backend.read(y), new Float32Array(64).fill(n))
+    }
+    backend.free(memory)
+  },
+}
+
+/** The others wait for it at the barrier, and would for ever. */
+const trapBeforeBarrier: Case = {
+  name: 'threads: a part that traps on its way to a barrier leaves nobody waiting there',
+  kernels: [],
+  async run(backend, check) {
+    const device = deviceOf(backend)
+    const { team } = device
+    if (team?.size !== 2) return check.that(false, 'there are no two threads')
+    const [T, B, H] = [5, 1, 64]
+    const memory = backend.allocate(64 * 1024)
+    let offset = 0
+    const take = (length: number): Span => ({
+      memory,
+      offset: (offset += 64 * Math.ceil(length / 64)) - length,
+      length,
+    })
+    const spans = {
+      ...{ wx: take(T * 4 * H), R: take(4 * H * H), bias: take(4 * H), states: take(2 * (T + 1) * H) },
+      ...{ saved: take(T * 4 * H), y: take(T * H) },
+    }
+    const call = { ...spans, cell: lstm.compiled, T, B, H, reverse: false, peephole: null, lengths: null }
+    let blocks: readonly (readonly number[])[] = []
+    const run = team.run
+    team.run = (kernel, parts) => run.call(team, kernel, (blocks = parts))
+    backend.kernels.scan_forward({ ...call, zero: true, yStride: H, yOffset: 0 })
+    team.run = run
+    check.that(blocks.length === 2, `${blocks.length} threads share the units`)
+    for (const [block] of blocks) {
+      const [wx] = device.heap.integers(block! + 4 * WX, 1)
+      device.heap.integers(block! + 4 * WX, 1)[0] = NOWHERE
+      check.that(isFailure(caught(() => team.run('scan_forward', blocks))), 'it passes')
+      device.heap.integers(block! + 4 * WX, 1)[0] = wx!
+      check.that(caught(() => team.run('scan_forward', blocks)) === undefined, 'the next one fails')
+    }
+    backend.free(memory)
+  },
+}
+
+/** What only those with helpers can tell. */
+export const threadCases: readonly Case[] = [trap, trapBeforeBarrier]
