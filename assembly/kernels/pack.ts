@@ -16,13 +16,17 @@ export const PANEL: i32 = 8
 export const TILE_ROWS: i32 = 4
 export const TALL_ROWS: i32 = 6
 
+/** Where the host says whether this engine is slower with tall tiles: a word in the KiB that AssemblyScript leaves unused, 0 or 1. */
+const TALL_IS_SLOW: usize = 8
+
 /**
  * Rows of the next tile, of `left` that are left: of all tiles only the last can have rows too many, and one at most if there are more than four.
  * Without FMA a product takes a register of its own, one more than six rows leave: there tall tiles are worth it only where two others would be half empty.
  */
 @inline
 export function tile_rows(left: i32): i32 {
-  return left == 5 || left == 6 || (ASC_FEATURE_RELAXED_SIMD && left > 8) ? TALL_ROWS : TILE_ROWS
+  const tall = left == 5 || left == 6 || (ASC_FEATURE_RELAXED_SIMD && left > 8 && !load<i32>(TALL_IS_SLOW))
+  return tall ? TALL_ROWS : TILE_ROWS
 }
 
 @inline

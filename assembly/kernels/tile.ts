@@ -71,7 +71,7 @@ function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, f
 
 /**
  * Six rows. a: [kc, 6] packed; c, from: [6, 8]. Fifteen registers, all that V8 has, and fewer instructions for a sum: where two threads share a core those are
- * what bounds, and this is an eighth faster than four rows. (V8 before Turboshaft, in Node 20, sorts the loads before the sums, which spills four registers.)
+ * what bounds, and this is an eighth faster than four rows. (V8 before Turboshaft, in Node 22, sorts the loads before the sums, which spills four registers: `TALL_IS_SLOW`.)
  */
 function tall_tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
   let c00 = f32x4.splat(0)
