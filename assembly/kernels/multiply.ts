@@ -5,8 +5,9 @@
  *       C[tile, panel] = A[tile, block] B[block, panel] + (first block ? bias | C | 0 : C)
  */
 import { BLOCK_K, PANEL, TILE_ROWS, pack_tiles, packed_bytes, tile_rows } from './pack'
+import { row_of_four, row_of_one } from './row'
 import { copy_row, zero_row } from './rows'
-import { NOTHING, TILE_BYTES, finish_edge, row_of_four, row_of_one, tile_of } from './tile'
+import { NOTHING, TILE_BYTES, finish_edge, tile_of } from './tile'
 
 /** Rows of A packed at a time, whole tiles of either height: 72 KiB, so that a block of B and what C there is stay in L2 as well. */
 const BLOCK_M: i32 = 72

@@ -18,9 +18,9 @@ export const TILE_BYTES: usize = 192
 /** Zeros to start from: no row needs more at once. */
 export const NOTHING: usize = memory.data(128, 16)
 
-/** Writes a row of a whole tile. Calls nothing: a call would spill the accumulators. */
+/** Writes a row of a whole tile. It calls nothing: a call would spill the accumulators. */
 @inline
-function finish(c: usize, low: v128, high: v128, from: usize): void {
+export function finish(c: usize, low: v128, high: v128, from: usize): void {
   v128.store(c, f32x4.add(low, v128.load(from)))
   v128.store(c, f32x4.add(high, v128.load(from, 16)), 16)
 }
@@ -70,8 +70,9 @@ function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, f
 }
 
 /**
- * Six rows. a: [kc, 6] packed; c, from: [6, 8]. Fifteen registers, all that V8 has, and fewer instructions for a sum: where two threads share a core those are
- * what bounds, and this is an eighth faster than four rows. (V8 before Turboshaft, in Node 22, sorts the loads before the sums, which spills four registers: `TALL_IS_SLOW`.)
+ * Six rows. a: [kc, 6] packed; c, from: [6, 8]. It takes fifteen registers, all that V8 has, and fewer instructions for a sum: these bound where another
+ * thread shares the core, and there the loop is a tenth faster than with four rows. V8 before Turboshaft (Node 22) loads everything before it sums, which
+ * spills four registers: see `tile_rows`.
  */
 function tall_tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
   let c00 = f32x4.splat(0)
@@ -129,71 +130,13 @@ function tall_tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usi
   finish(c, c50, c51, from)
 }
 
-/**
- * The tile of that many rows. Called in two places, so that Binaryen leaves the tiles functions of their own: within a larger one V8 has no
- * registers left for what A's splats have for addresses, and makes these anew in the loop, a tenth of its instructions.
- */
+/** The tile of that many rows. */
 @inline
 export function tile_of(
   rows: i32, kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize,
 ): void {
   if (rows == TILE_ROWS) tile(kc, a, b, c, cRow, from, fromRow)
   else tall_tile(kc, a, b, c, cRow, from, fromRow)
-}
-
-/**
- * One row, four panels (32 columns): enough independent sums to hide the latency of FMA.
- * a: [kc], `aStep` bytes between two k; b: `bStep` bytes between two k, `panel` bytes between two panels; c, from: [32].
- */
-export function row_of_four(
-  kc: i32, a: usize, aStep: usize, b: usize, bStep: usize, panel: usize, c: usize, from: usize,
-): void {
-  let c00 = f32x4.splat(0)
-  let c01 = c00
-  let c10 = c00
-  let c11 = c00
-  let c20 = c00
-  let c21 = c00
-  let c30 = c00
-  let c31 = c00
-  const end = b + bStep * kc
-  do {
-    const s = v128.load32_splat(a)
-    c00 = madd(s, v128.load(b), c00)
-    c01 = madd(s, v128.load(b, 16), c01)
-    const b1 = b + panel
-    c10 = madd(s, v128.load(b1), c10)
-    c11 = madd(s, v128.load(b1, 16), c11)
-    const b2 = b1 + panel
-    c20 = madd(s, v128.load(b2), c20)
-    c21 = madd(s, v128.load(b2, 16), c21)
-    const b3 = b2 + panel
-    c30 = madd(s, v128.load(b3), c30)
-    c31 = madd(s, v128.load(b3, 16), c31)
-    a += aStep
-    b += bStep
-  } while (b < end)
-  finish(c, c00, c01, from)
-  finish(c + 32, c10, c11, from + 32)
-  finish(c + 64, c20, c21, from + 64)
-  finish(c + 96, c30, c31, from + 96)
-}
-
-/** One row, one panel: what four panels leave over. c, from: [8] */
-export function row_of_one(
-  kc: i32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize, from: usize,
-): void {
-  let low = f32x4.splat(0)
-  let high = low
-  const end = b + bStep * kc
-  do {
-    const s = v128.load32_splat(a)
-    low = madd(s, v128.load(b), low)
-    high = madd(s, v128.load(b, 16), high)
-    a += aStep
-    b += bStep
-  } while (b < end)
-  finish(c, low, high, from)
 }
 
 /**
