@@ -8,6 +8,7 @@
  */
 import { multiply, multiply_block, multiply_row, multiply_scratch_bytes } from './multiply'
 import { BLOCK_K, PANEL, pack_block, packed_bytes } from './pack'
+import { add_row } from './rows'
 
 /** Bytes of scratch that `gemm` wants: what `multiply` wants and, unless B comes packed, a block of it. */
 export function gemm_scratch_bytes(M: i32, N: i32, K: i32, isPacked: bool): usize {
@@ -23,31 +24,37 @@ export function gemm(
   M: i32, N: i32, K: i32, A: usize, aRow: usize, aStep: usize, B: usize, bRow: usize, bStep: usize, C: usize,
   cRow: usize, bias: usize, accumulate: bool, packed: usize, width: i32, first: i32, scratch: usize,
 ): void {
+  if (bias && accumulate) {
+    for (let m = 0; m < M; m++) add_row(C + <usize>m * cRow, bias, (<usize>N) << 2)
+    bias = 0
+  }
   if (packed || K == 0) return multiply(M, N, K, A, aRow, aStep, packed, width, first, C, cRow, bias, accumulate, scratch)
+  let from = accumulate ? C : bias
+  let fromRow = accumulate ? cRow : 0
   const panels = scratch + multiply_scratch_bytes(M, K)
   for (let k = 0; k < K; k += BLOCK_K) {
     const kc = min(BLOCK_K, K - k)
     const b = B + <usize>k * bRow
     const a = A + <usize>k * aStep
-    if (M == 1 && bStep == 4) row_unpacked(N, kc, a, aStep, b, bRow, C, bias, accumulate, scratch, panels)
+    if (M == 1 && bStep == 4) row_unpacked(N, kc, a, aStep, b, bRow, C, from, scratch, panels)
     else {
       pack_block(N, kc, b, bRow, bStep, panels)
-      multiply_block(M, N, kc, a, aRow, aStep, panels, C, cRow, bias, accumulate, scratch)
+      multiply_block(M, N, kc, a, aRow, aStep, panels, C, cRow, from, fromRow, scratch)
     }
-    bias = 0
-    accumulate = true
+    from = C
+    fromRow = cRow
   }
 }
 
 /** One row against B as it lies, [kc, N] with N contiguous; only a last incomplete panel is packed. */
 function row_unpacked(
-  N: i32, kc: i32, a: usize, aStep: usize, B: usize, bRow: usize, C: usize, bias: usize, accumulate: bool,
-  scratch: usize, panel: usize,
+  N: i32, kc: i32, a: usize, aStep: usize, B: usize, bRow: usize, C: usize, from: usize, scratch: usize,
+  panel: usize,
 ): void {
   const whole = N & -PANEL
   const offset = (<usize>whole) << 2
-  multiply_row(whole, kc, a, aStep, B, bRow, 32, C, bias, accumulate, scratch)
+  multiply_row(whole, kc, a, aStep, B, bRow, 32, C, from, scratch)
   if (whole == N) return
   pack_block(N - whole, kc, B + offset, bRow, 4, panel)
-  multiply_row(N - whole, kc, a, aStep, panel, 32, 0, C + offset, bias ? bias + offset : 0, accumulate, scratch)
+  multiply_row(N - whole, kc, a, aStep, panel, 32, 0, C + offset, from ? from + offset : 0, scratch)
 }

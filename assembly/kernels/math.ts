@@ -20,30 +20,39 @@ export function clamp4(x: v128, low: f32, high: f32): v128 {
   return f32x4.pmax(f32x4.pmin(x, f32x4.splat(high)), f32x4.splat(low))
 }
 
-/** Where the quotient below, as each build rounds it, is exactly 1. */
-const ONE_AT: f32 = ASC_FEATURE_RELAXED_SIMD ? 7.99881172180175781 : 7.90531110763549805
-
 /** The odd rational minimax approximation of degree 13 over 6. */
 @inline
 export function tanh4(argument: v128): v128 {
-  const x = clamp4(argument, -ONE_AT, ONE_AT)
+  // The order of the arguments as in `clamp4`.
+  const x = f32x4.pmax(f32x4.pmin(argument, constant(0)), constant(1))
   const square = f32x4.mul(x, x)
-  let p = madd(square, f32x4.splat(-2.76076847742355e-16), f32x4.splat(2.00018790482477e-13))
-  p = madd(p, square, f32x4.splat(-8.60467152213735e-11))
-  p = madd(p, square, f32x4.splat(5.12229709037114e-8))
-  p = madd(p, square, f32x4.splat(1.48572235717979e-5))
-  p = madd(p, square, f32x4.splat(6.37261928875436e-4))
-  p = madd(p, square, f32x4.splat(4.89352455891786e-3))
-  let q = madd(square, f32x4.splat(1.19825839466702e-6), f32x4.splat(1.18534705686654e-4))
-  q = madd(q, square, f32x4.splat(2.268434632439e-3))
-  q = madd(q, square, f32x4.splat(4.89352518554385e-3))
+  let p = madd(square, constant(2), constant(3))
+  p = madd(p, square, constant(4))
+  p = madd(p, square, constant(5))
+  p = madd(p, square, constant(6))
+  p = madd(p, square, constant(7))
+  p = madd(p, square, constant(8))
+  let q = madd(square, constant(9), constant(10))
+  q = madd(q, square, constant(11))
+  q = madd(q, square, constant(12))
   return f32x4.div(f32x4.mul(x, p), q)
 }
 
 @inline
 export function sigmoid4(x: v128): v128 {
-  const half = f32x4.splat(0.5)
+  const half = constant(13)
   return madd(half, tanh4(f32x4.mul(x, half)), half)
+}
+
+/**
+ * The constants of tanh as vectors in memory, where constants.ts puts them. AssemblyScript leaves the first KiB unused, so the cells, which share the kernels'
+ * memory, find them there too. Chrome's V8 makes a vector constant anew wherever it is used, in three instructions; a load is one, a third of the LSTM's fragment.
+ */
+export const TANH: usize = 16
+
+@inline
+function constant(n: usize): v128 {
+  return v128.load(TANH + 16 * n)
 }
 
 /** max(x, 0) */

@@ -5,15 +5,29 @@
  *
  *     packed[k0 Npad + p PANEL kc + k PANEL + i] = B[k0 + k, p PANEL + i]      Npad = N rounded up to PANEL, kc ≤ BLOCK_K
  *
- * A block of A [M, K] likewise, as tiles of TILE_ROWS rows: tile[k TILE_ROWS + i] = A[m + i, k0 + k].
+ * A block of A [M, K] likewise, as tiles of `tile_rows` rows: tile[k rows + i] = A[m + i, k0 + k].
  */
 
-/** Rows of k that are summed before they are added to C: a panel of B (8 KiB) and a tile of A (4 KiB) stay in L1. */
+/** Rows of k that are summed before they are added to C: a panel of B (8 KiB) and a tile of A (4 or 6 KiB) stay in L1. */
 export const BLOCK_K: i32 = 256
 /** Columns of a panel: two vectors. */
 export const PANEL: i32 = 8
-/** Rows of a tile: with 8 accumulators, 2 vectors of B and 4 of A the micro-kernel fills 14 of 16 registers. */
+/** Rows of a tile, and of a tall one. */
 export const TILE_ROWS: i32 = 4
+export const TALL_ROWS: i32 = 6
+
+/** Where the host says whether this engine is slower with tall tiles: a word in the KiB that AssemblyScript leaves unused, 0 or 1. */
+const TALL_IS_SLOW: usize = 8
+
+/**
+ * Rows of the next tile, of `left` that are left: of all tiles only the last can have rows too many, and one at most if there are more than four.
+ * Without FMA a product takes a register of its own, one more than six rows leave: there tall tiles are worth it only where two others would be half empty.
+ */
+@inline
+export function tile_rows(left: i32): i32 {
+  const tall = left == 5 || left == 6 || (ASC_FEATURE_RELAXED_SIMD && left > 8 && !load<i32>(TALL_IS_SLOW))
+  return tall ? TALL_ROWS : TILE_ROWS
+}
 
 @inline
 export function padded(N: i32): i32 {
@@ -42,12 +56,27 @@ export function pack_block(N: i32, kc: i32, B: usize, row: usize, column: usize,
   }
 }
 
-/** Packs M rows of A, kc columns: ceil(M / TILE_ROWS) tiles of [kc, TILE_ROWS]; zero beyond M. */
+/**
+ * Packs M rows of A, kc columns, as tiles of [kc, `tile_rows`]; zero beyond M. Of a transposed A a few k for all tiles, so that a cache line is used up
+ * before those of other k, which are often a power of two away, push it out: dW is a twentieth faster.
+ */
 export function pack_tiles(M: i32, kc: i32, A: usize, row: usize, column: usize, tiles: usize): void {
-  for (let m = 0; m < M; m += TILE_ROWS) {
-    interleave(min(4, M - m), kc, A, row, column, tiles, 16)
-    A += row << 2
-    tiles += <usize>kc << 4
+  const step = row == 4 ? 8 : kc
+  for (let k = 0; k < kc; k += step) {
+    const count = min(step, kc - k)
+    let from = A + column * k
+    let to = tiles
+    for (let left = M; left > 0;) {
+      const rows = tile_rows(left)
+      const stride = (<usize>rows) << 2
+      const at = to + stride * k
+      // Rows 2 … 5 of a tall tile, then 0 … 3: two rows twice take less than two rows alone.
+      if (rows == TALL_ROWS) interleave(min(4, left - 2), count, from + 2 * row, row, column, at + 8, stride)
+      interleave(min(4, left), count, from, row, column, at, stride)
+      from += row * rows
+      to += stride * kc
+      left -= rows
+    }
   }
 }
 

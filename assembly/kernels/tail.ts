@@ -12,6 +12,7 @@
  *                                                            writes dBefore, carried, dRu and, if the cell is separate, dWx
  *     operand_backward(stage, before, saved, dOperand, dBefore, carried, gate, plane, dPlane, bytes)   adds to dBefore, carried
  */
+import './constants'
 import { load_partial, store_partial } from './rows'
 import { Recurrent } from './recurrent'
 

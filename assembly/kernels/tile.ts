@@ -1,38 +1,35 @@
 /**
  * The micro-kernels of every product: one register tile of C over one block of k.
  *
- *     C[i, j] = Σ_k A[i, k] B[k, j] + (bias[j] | C[i, j] | 0)
+ *     C[i, j] = Σ_k A[i, k] B[k, j] + from[i, j]
  *
- * Each element is one chain of sums over k, whatever the tile: a row's result has the same bits in any batch.
- * The loops are one k long and end at a pointer on purpose. V8 sorts all loads of a loop body before its sums, so an
- * unrolled body (or six rows) spills registers and runs at half the speed.
+ * `from` is C itself, a bias (0 bytes between rows), or NOTHING. Each element is one chain of sums over k, whatever the tile: a row's result has
+ * the same bits in any batch.
+ * The loops are one k long and end at a pointer on purpose: engines unroll them. Unrolled here, Binaryen moves each sum beside the next one of its chain,
+ * so that the vectors of all k are needed at once: registers are spilled, and half the speed is gone.
  */
 import { madd } from './math'
-import { load_partial, store_partial } from './rows'
+import { TILE_ROWS } from './pack'
+import { load_some, store_some } from './rows'
 
-/** Bytes of a whole tile on its own. */
-export const TILE_BYTES: usize = 128
+/** Bytes of a whole tile on its own, of a tall one. */
+export const TILE_BYTES: usize = 192
 
-/** Writes a row of a whole tile: its two vectors (+ bias) (+ C). Calls nothing: a call would spill the accumulators. */
+/** Zeros to start from: no row needs more at once. */
+export const NOTHING: usize = memory.data(128, 16)
+
+/** Writes a row of a whole tile. It calls nothing: a call would spill the accumulators. */
 @inline
-function finish(c: usize, low: v128, high: v128, bias: usize, accumulate: bool): void {
-  if (bias) {
-    low = f32x4.add(low, v128.load(bias))
-    high = f32x4.add(high, v128.load(bias, 16))
-  }
-  if (accumulate) {
-    low = f32x4.add(low, v128.load(c))
-    high = f32x4.add(high, v128.load(c, 16))
-  }
-  v128.store(c, low)
-  v128.store(c, high, 16)
+export function finish(c: usize, low: v128, high: v128, from: usize): void {
+  v128.store(c, f32x4.add(low, v128.load(from)))
+  v128.store(c, f32x4.add(high, v128.load(from, 16)), 16)
 }
 
 /**
  * Four rows, eight columns.
- * a: [kc, 4] packed, b: [kc, 8] packed, kc ≥ 1; c: [4, 8], `cRow` bytes between rows; bias: [8] or 0.
+ * a: [kc, 4] packed, b: [kc, 8] packed, kc ≥ 1; c, from: [4, 8], `cRow` and `fromRow` bytes between rows.
  */
-export function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, bias: usize, accumulate: bool): void {
+function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
   let c00 = f32x4.splat(0)
   let c01 = c00
   let c10 = c00
@@ -60,22 +57,24 @@ export function tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, bias: u
     a += 16
     b += 32
   } while (b < end)
-  finish(c, c00, c01, bias, accumulate)
+  finish(c, c00, c01, from)
   c += cRow
-  finish(c, c10, c11, bias, accumulate)
+  from += fromRow
+  finish(c, c10, c11, from)
   c += cRow
-  finish(c, c20, c21, bias, accumulate)
+  from += fromRow
+  finish(c, c20, c21, from)
   c += cRow
-  finish(c, c30, c31, bias, accumulate)
+  from += fromRow
+  finish(c, c30, c31, from)
 }
 
 /**
- * One row, four panels (32 columns): enough independent sums to hide the latency of FMA.
- * a: [kc], `aStep` bytes between two k; b: `bStep` bytes between two k, `panel` bytes between two panels; c: [32].
+ * Six rows. a: [kc, 6] packed; c, from: [6, 8]. It takes fifteen registers, all that V8 has, and fewer instructions for a sum: these bound where another
+ * thread shares the core, and there the loop is a tenth faster than with four rows. V8 before Turboshaft (Node 22) loads everything before it sums, which
+ * spills four registers: see `tile_rows`.
  */
-export function row_of_four(
-  kc: i32, a: usize, aStep: usize, b: usize, bStep: usize, panel: usize, c: usize, bias: usize, accumulate: bool,
-): void {
+function tall_tile(kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize): void {
   let c00 = f32x4.splat(0)
   let c01 = c00
   let c10 = c00
@@ -84,65 +83,75 @@ export function row_of_four(
   let c21 = c00
   let c30 = c00
   let c31 = c00
-  const end = b + bStep * kc
+  let c40 = c00
+  let c41 = c00
+  let c50 = c00
+  let c51 = c00
+  const end = b + (<usize>kc << 5)
   do {
-    const s = v128.load32_splat(a)
-    c00 = madd(s, v128.load(b), c00)
-    c01 = madd(s, v128.load(b, 16), c01)
-    const b1 = b + panel
-    c10 = madd(s, v128.load(b1), c10)
-    c11 = madd(s, v128.load(b1, 16), c11)
-    const b2 = b1 + panel
-    c20 = madd(s, v128.load(b2), c20)
-    c21 = madd(s, v128.load(b2, 16), c21)
-    const b3 = b2 + panel
-    c30 = madd(s, v128.load(b3), c30)
-    c31 = madd(s, v128.load(b3, 16), c31)
-    a += aStep
-    b += bStep
+    const b0 = v128.load(b)
+    const b1 = v128.load(b, 16)
+    const a0 = v128.load32_splat(a)
+    c00 = madd(a0, b0, c00)
+    c01 = madd(a0, b1, c01)
+    const a1 = v128.load32_splat(a, 4)
+    c10 = madd(a1, b0, c10)
+    c11 = madd(a1, b1, c11)
+    const a2 = v128.load32_splat(a, 8)
+    c20 = madd(a2, b0, c20)
+    c21 = madd(a2, b1, c21)
+    const a3 = v128.load32_splat(a, 12)
+    c30 = madd(a3, b0, c30)
+    c31 = madd(a3, b1, c31)
+    const a4 = v128.load32_splat(a, 16)
+    c40 = madd(a4, b0, c40)
+    c41 = madd(a4, b1, c41)
+    const a5 = v128.load32_splat(a, 20)
+    c50 = madd(a5, b0, c50)
+    c51 = madd(a5, b1, c51)
+    a += 24
+    b += 32
   } while (b < end)
-  finish(c, c00, c01, bias, accumulate)
-  finish(c + 32, c10, c11, bias ? bias + 32 : 0, accumulate)
-  finish(c + 64, c20, c21, bias ? bias + 64 : 0, accumulate)
-  finish(c + 96, c30, c31, bias ? bias + 96 : 0, accumulate)
+  finish(c, c00, c01, from)
+  c += cRow
+  from += fromRow
+  finish(c, c10, c11, from)
+  c += cRow
+  from += fromRow
+  finish(c, c20, c21, from)
+  c += cRow
+  from += fromRow
+  finish(c, c30, c31, from)
+  c += cRow
+  from += fromRow
+  finish(c, c40, c41, from)
+  c += cRow
+  from += fromRow
+  finish(c, c50, c51, from)
 }
 
-/** One row, one panel: what four panels leave over. c: [8] */
-export function row_of_one(
-  kc: i32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize, bias: usize, accumulate: bool,
+/** The tile of that many rows. */
+@inline
+export function tile_of(
+  rows: i32, kc: i32, a: usize, b: usize, c: usize, cRow: usize, from: usize, fromRow: usize,
 ): void {
-  let low = f32x4.splat(0)
-  let high = low
-  const end = b + bStep * kc
-  do {
-    const s = v128.load32_splat(a)
-    low = madd(s, v128.load(b), low)
-    high = madd(s, v128.load(b, 16), high)
-    a += aStep
-    b += bStep
-  } while (b < end)
-  finish(c, low, high, bias, accumulate)
+  if (rows == TILE_ROWS) tile(kc, a, b, c, cRow, from, fromRow)
+  else tall_tile(kc, a, b, c, cRow, from, fromRow)
 }
 
 /**
- * Brings a tile at C's edge into place, of which only a part exists, with the same sums as `finish`.
- * edge: [4, 8], c: [rows ≤ 4, columns ≤ 8]
+ * Brings a tile at C's edge into place, of which only a part exists, with the same sum as `finish`.
+ * edge: [rows, 8], c, from: [rows, columns ≤ 8]
  */
 export function finish_edge(
-  edge: usize, c: usize, cRow: usize, rows: i32, columns: i32, bias: usize, accumulate: bool,
+  edge: usize, c: usize, cRow: usize, rows: i32, columns: i32, from: usize, fromRow: usize,
 ): void {
   for (; rows > 0; rows--) {
-    for (let i = 0; i < columns; i += 4) {
-      const at = <usize>i << 2
-      const count = min(4, columns - i)
-      const whole = count == 4
-      let sum = v128.load(edge + at)
-      if (bias) sum = f32x4.add(sum, whole ? v128.load(bias + at) : load_partial(bias + at, count))
-      if (accumulate) sum = f32x4.add(sum, whole ? v128.load(c + at) : load_partial(c + at, count))
-      if (whole) v128.store(c + at, sum)
-      else store_partial(c + at, sum, count)
+    for (let left = columns, at: usize = 0; left > 0; left -= 4, at += 16) {
+      store_some(c + at, f32x4.add(v128.load(edge + at), load_some(from + at, left)), left)
     }
     edge += 32
     c += cRow
+    from += fromRow
   }
 }

@@ -103,6 +103,12 @@ export function chooseFlavour(wanted?: Flavour): Flavour {
   return wanted
 }
 
+/** The word that assembly/kernels/pack.ts reads. */
+const TALL_IS_SLOW = 2
+
+/** V8 before Turboshaft loads all of A and B before it sums: six rows are more than it has registers for (tile.ts). Node 22 and older, then. */
+const spillsTallTiles = (): boolean => Number(globalThis.process?.versions.v8?.split('.')[0]) < 13
+
 /**
  * @param shared whether threads will share the memory
  * @throws BackendUnavailableError if the engine refuses the module (a content security policy, no memory)
@@ -112,6 +118,7 @@ export async function instantiate(flavour: Flavour, shared: boolean): Promise<Wa
   try {
     const module = await WebAssembly.compile(importing(shared, await buildOf(flavour)))
     const instance = await WebAssembly.instantiate(module, { env: { memory } })
+    if (spillsTallTiles()) new Int32Array(memory.buffer)[TALL_IS_SLOW] = 1
     return { module, memory, exports: instance.exports as unknown as WasmExports }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
