@@ -114,8 +114,12 @@ test(`all that training an LSTM needs is at most ${BUDGET} bytes gzipped, withou
     `LSTM training ${gzipped(training)} bytes, a cell of one's own ${gzipped(ownCell)} bytes, everything ${gzipped(everything)} bytes, gzipped`,
   )
   assert.ok(gzipped(training) <= BUDGET, `LSTM training is ${gzipped(training)} bytes`)
-  for (const text of ['Jozefowicz', 'mlstm', 'mut2', 'gru_before', 'is no part of an equation', 'hard_sigmoid'])
+  for (const text of ['Jozefowicz', 'is no part of an equation'])
     assert.ok(!training.includes(text), `LSTM training carries '${text}'`)
-  assert.ok(everything.includes('mut2') && everything.includes('is no part of an equation'))
+  // as strings: the inlined WebAssembly may spell a short name by chance
+  const isString = (code: string, name: string): boolean => new RegExp(`["'\`]${name}["'\`]`).test(code)
+  for (const name of ['mlstm', 'mut2', 'gru_before', 'hard_sigmoid'])
+    assert.ok(!isString(training, name), `LSTM training carries '${name}'`)
+  assert.ok(isString(everything, 'mut2') && everything.includes('is no part of an equation'))
   assert.ok(!readFileSync(join(installed, 'dist', 'index.js'), 'utf8').includes('is no part of an equation'))
 })
