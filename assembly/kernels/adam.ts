@@ -28,32 +28,41 @@ export function adam(
 ): void {
   const factor = clip_factor(parts, clipNorm)
   if (isNaN(factor)) return
-  const inGradient: f32 = decoupled ? 0 : decay
-  const inParameter: f32 = decoupled ? 1 - decay : 1
+  const c = f32x4.splat(factor)
+  const rate = f32x4.splat(stepSize)
+  const scale = f32x4.splat(root)
+  const keep1 = f32x4.splat(<f32>beta1)
+  const take1 = f32x4.splat(<f32>(1 - beta1))
+  const keep2 = f32x4.splat(<f32>beta2)
+  const take2 = f32x4.splat(<f32>(1 - beta2))
+  const least = f32x4.splat(epsilon)
+  const inGradient = f32x4.splat(decoupled ? 0 : decay)
+  const inParameter = f32x4.splat(decoupled ? 1 - decay : 1)
   // Whole vectors apart: their loop calls nothing, so what is the same for all stays in registers.
-  const whole = parameters + ((<usize>(N & ~3)) << 2)
-  for (; parameters < whole; parameters += 16, gradients += 16, m += 16, v += 16) {
-    four(4, parameters, gradients, m, v, factor, clipValue, stepSize, root, <f32>beta1, <f32>(1 - beta1), <f32>beta2, <f32>(1 - beta2), epsilon, inGradient, inParameter)
+  for (let count = N; count > 3; count -= 4) {
+    four(4, parameters, gradients, m, v, c, clipValue, rate, scale, keep1, take1, keep2, take2, least, inGradient, inParameter)
+    parameters += 16
+    gradients += 16
+    m += 16
+    v += 16
   }
   if (N & 3) {
-    four(N & 3, parameters, gradients, m, v, factor, clipValue, stepSize, root, <f32>beta1, <f32>(1 - beta1), <f32>beta2, <f32>(1 - beta2), epsilon, inGradient, inParameter)
+    four(N & 3, parameters, gradients, m, v, c, clipValue, rate, scale, keep1, take1, keep2, take2, least, inGradient, inParameter)
   }
 }
 
 /** Four numbers, or the last `count`. */
 @inline
 function four(
-  count: i32, parameters: usize, gradients: usize, m: usize, v: usize, factor: f32, clipValue: f32, stepSize: f32, root: f32,
-  keep1: f32, take1: f32, keep2: f32, take2: f32, epsilon: f32, inGradient: f32, inParameter: f32,
+  count: i32, parameters: usize, gradients: usize, m: usize, v: usize, c: v128, clipValue: f32, rate: v128, scale: v128,
+  keep1: v128, take1: v128, keep2: v128, take2: v128, least: v128, inGradient: v128, inParameter: v128,
 ): void {
   const parameter = load_some(parameters, count)
-  const clipped = clipped4(load_some(gradients, count), f32x4.splat(factor), clipValue)
-  const g = f32x4.add(clipped, f32x4.mul(f32x4.splat(inGradient), parameter))
-  const m1 = f32x4.add(f32x4.mul(f32x4.splat(keep1), load_some(m, count)), f32x4.mul(f32x4.splat(take1), g))
-  const v1 = f32x4.add(f32x4.mul(f32x4.splat(keep2), load_some(v, count)), f32x4.mul(f32x4.splat(take2), f32x4.mul(g, g)))
-  const scale = f32x4.add(f32x4.mul(f32x4.sqrt(v1), f32x4.splat(root)), f32x4.splat(epsilon))
-  const step = f32x4.div(f32x4.mul(f32x4.splat(stepSize), m1), scale)
+  const g = f32x4.add(clipped4(load_some(gradients, count), c, clipValue), f32x4.mul(inGradient, parameter))
+  const m1 = f32x4.add(f32x4.mul(keep1, load_some(m, count)), f32x4.mul(take1, g))
+  const v1 = f32x4.add(f32x4.mul(keep2, load_some(v, count)), f32x4.mul(take2, f32x4.mul(g, g)))
+  const root = f32x4.add(f32x4.mul(f32x4.sqrt(v1), scale), least)
   store_some(m, m1, count)
   store_some(v, v1, count)
-  store_some(parameters, f32x4.sub(f32x4.mul(f32x4.splat(inParameter), parameter), step), count)
+  store_some(parameters, f32x4.sub(f32x4.mul(inParameter, parameter), f32x4.div(f32x4.mul(rate, m1), root)), count)
 }
