@@ -1,4 +1,4 @@
-import type { Span } from '../../bindings/backend/backend.js'
+import type { Backend, Span } from '../../bindings/backend/backend.js'
 import type { WasmDevice } from '../../bindings/backend/wasm/device.js'
 import type { WasmMemory } from '../../bindings/backend/wasm/heap.js'
 import { lstm } from '../../bindings/cells/index.js'
@@ -46,31 +46,37 @@ const trap: Case = {
   },
 }
 
+/** A loop of one row, whose units are divided, so that all threads have to meet. */
+function smallLoop(backend: Backend): { run(): void; free(): void } {
+  const [T, B, H] = [2, 1, 64]
+  const memory = backend.allocate(32 * 1024)
+  let offset = 0
+  const take = (length: number): Span => ({ memory, offset: (offset += 64 * Math.ceil(length / 64)) - length, length })
+  const spans = {
+    ...{ wx: take(T * 4 * H), R: take(4 * H * H), bias: take(4 * H), states: take(2 * (T + 1) * H) },
+    ...{ saved: take(T * 4 * H), y: take(T * H) },
+  }
+  const call = { ...spans, cell: lstm.compiled, T, B, H, reverse: false, peephole: null, lengths: null }
+  backend.kernels.fill({ N: 32 * 1024, y: { memory, offset: 0, length: 32 * 1024 }, value: 0.01 })
+  return {
+    run: () => backend.kernels.scan_forward({ ...call, zero: true, yStride: H, yOffset: 0 }),
+    free: () => backend.free(memory),
+  }
+}
+
 /** The others wait for it at the barrier, and would for ever. */
 const trapBeforeBarrier: Case = {
   name: 'threads: a part that traps on its way to a barrier leaves nobody waiting there',
   kernels: [],
-  async run(backend, check) {
+  run(backend, check) {
     const device = deviceOf(backend)
     const { team } = device
-    if (team?.size !== 2) return check.that(false, 'there are no two threads')
-    const [T, B, H] = [5, 1, 64]
-    const memory = backend.allocate(64 * 1024)
-    let offset = 0
-    const take = (length: number): Span => ({
-      memory,
-      offset: (offset += 64 * Math.ceil(length / 64)) - length,
-      length,
-    })
-    const spans = {
-      ...{ wx: take(T * 4 * H), R: take(4 * H * H), bias: take(4 * H), states: take(2 * (T + 1) * H) },
-      ...{ saved: take(T * 4 * H), y: take(T * H) },
-    }
-    const call = { ...spans, cell: lstm.compiled, T, B, H, reverse: false, peephole: null, lengths: null }
+    if (team?.size !== 2) return Promise.resolve(check.that(false, 'there are no two threads'))
+    const loop = smallLoop(backend)
     let blocks: readonly (readonly number[])[] = []
     const run = team.run
     team.run = (kernel, parts) => run.call(team, kernel, (blocks = parts))
-    backend.kernels.scan_forward({ ...call, zero: true, yStride: H, yOffset: 0 })
+    loop.run()
     team.run = run
     check.that(blocks.length === 2, `${blocks.length} threads share the units`)
     for (const [block] of blocks) {
@@ -80,9 +86,29 @@ const trapBeforeBarrier: Case = {
       device.heap.integers(block! + 4 * WX, 1)[0] = wx!
       check.that(caught(() => team.run('scan_forward', blocks)) === undefined, 'the next one fails')
     }
-    backend.free(memory)
+    loop.free()
+    return Promise.resolve()
+  },
+}
+
+/** Whoever overlooks a job leaves the others at its barrier. A deadlock shows as a suite that falls silent. */
+const gaps: Case = {
+  name: 'threads: jobs that come after gaps of any length find their helpers, who look, wait, or sleep',
+  kernels: [],
+  run(backend, check) {
+    const loop = smallLoop(backend)
+    const before = backend.stats().kernels['scan_forward'] ?? 0
+    for (let n = 0; n < 4000; n++) {
+      loop.run()
+      // from none to half a millisecond: helpers stay awake for less
+      const until = performance.now() + Math.max(0, ((n * 7919) % 1000) - 500) / 1000
+      while (performance.now() < until);
+    }
+    check.that(backend.stats().kernels['scan_forward'] === before + 4000, 'all of them ran')
+    loop.free()
+    return Promise.resolve()
   },
 }
 
 /** What only those with helpers can tell. */
-export const threadCases: readonly Case[] = [trap, trapBeforeBarrier]
+export const threadCases: readonly Case[] = [trap, trapBeforeBarrier, gaps]

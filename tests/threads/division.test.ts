@@ -60,7 +60,7 @@ test('what is small stays whole, unless all is to be divided', () => {
 test('the board holds what kernels are given', () => {
   assert.ok(DIVISIBLE.length < 256)
   assert.equal(new Set(DIVISIBLE).size, DIVISIBLE.length)
-  assert.ok(MOST_PARTS >= 2 * 16 && MOST_ARGUMENTS >= 18)
+  assert.ok(MOST_PARTS >= 8 * 16 && MOST_ARGUMENTS >= 18)
 })
 
 test('a loop is divided by rows where there are enough, by units where there are not, and not at all where it is short', () => {
@@ -82,7 +82,8 @@ test('a loop is divided by rows where there are enough, by units where there are
   ]
   assert.deepEqual(loop(64, 32, 256, 2), byRows)
   assert.deepEqual(loop(100, 1, 512, 2), byUnits)
-  assert.deepEqual(loop(1, 1, 512, 2), byUnits, 'one step of so many units is worth it')
+  assert.deepEqual(loop(1, 1, 512, 2), [[0, 1, 0, 512]], 'one step is read from memory before helpers are awake')
+  assert.deepEqual(loop(1, 1, 1024, 2).length, 2, 'of twice the units it is not')
   assert.deepEqual(loop(64, 1, 128, 2), [[0, 1, 0, 128]], 'steps too short for a barrier, and one row only')
   assert.deepEqual(loop(2, 4, 16, 2), [[0, 4, 0, 16]], 'too little in all')
   assert.deepEqual(divideLoop({ cell, steps: 64, B: 32, H: 256 }, null).length, 1)

@@ -3,15 +3,19 @@ import type { Gemm } from '../backend.js'
 import { extent, type WasmDevice } from './device.js'
 import { stretches, type Stretch } from './threads/parts.js'
 
-/** Products and sums below that are done before a helper has heard of them. */
-const LEAST_FLOPS = 500_000
+/** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond. */
+const LEAST_FLOPS = 5_000_000
 
-/** As in assembly/kernels/pack.ts. */
+/** As in assembly/kernels: rows of A that are packed at a time, and of a tile; columns of a panel. */
+const BLOCK_M = 72
 const TILE_ROWS = 4
 const PANEL = 8
 
 /** Each row of C reads all of B, each column all of A: so there are this many rows to a part before columns are divided instead. */
 const ROWS_OF_A_PART = 32
+
+/** Parts for each thread, where they are whole blocks: who is late, or disturbed, leaves the rest to the others. */
+const PARTS = 8
 
 /** Arguments of the kernel that a part has for its own. */
 type Own = readonly [M: number, N: number, A: number, B: number, C: number, bias: number, first: number]
@@ -65,9 +69,11 @@ export class Products {
     const all = (count: number): Stretch => ({ from: 0, count })
     if (!team || (!team.dividesAll && 2 * M * N * K < LEAST_FLOPS)) return [[all(M), all(N)]]
     const threads = team.size
+    const byRows = (parts: number, grain: number): [Stretch, Stretch][] =>
+      stretches(M, parts, grain).map((rows) => [rows, all(N)])
     // Each part packs B for itself where it does not come packed; so there are no more parts than threads.
-    const parts = isPacked ? 2 * threads : threads
-    if (M >= ROWS_OF_A_PART * threads) return stretches(M, parts, TILE_ROWS).map((rows) => [rows, all(N)])
+    if (isPacked && M >= 2 * BLOCK_M * threads) return byRows(PARTS * threads, BLOCK_M)
+    if (M >= ROWS_OF_A_PART * threads) return byRows(threads, TILE_ROWS)
     return stretches(N, threads, 2 * PANEL).map((columns) => [all(M), columns])
   }
 }

@@ -24,7 +24,7 @@ export function openBarrier(board: Int32Array): void {
 /** The arguments, in f64 from the board's beginning: all fit exactly, and become i32 or f32 where the kernel is called. */
 export const ARGUMENTS = 32
 export const MOST_ARGUMENTS = 24
-export const MOST_PARTS = 64
+export const MOST_PARTS = 128
 
 export const BOARD_BYTES = 8 * (ARGUMENTS + MOST_ARGUMENTS * MOST_PARTS)
 

@@ -71,6 +71,8 @@ function prepare({ module, memory, board }: HelperStart): () => never {
 
   return () => {
     for (;;) {
+      // before the look at the board, or a job that comes in between would be slept through, and whoever waits at its barrier would wait for ever
+      const seen = Atomics.load(words, CLAIM)
       for (let part = take(words); part >= 0; part = take(words)) {
         try {
           run(part)
@@ -81,7 +83,6 @@ function prepare({ module, memory, board }: HelperStart): () => never {
         Atomics.add(words, DONE, 1)
         Atomics.notify(words, DONE)
       }
-      const seen = Atomics.load(words, CLAIM)
       const asleep = performance.now() + AWAKE_MILLISECONDS
       while (Atomics.load(words, CLAIM) === seen) {
         let looks = LOOKS

@@ -16,8 +16,8 @@ const ROWS_OF_A_PART = 8
 /** Units come in panels (assembly/kernels/pack.ts); two of them fill a line of the cache. */
 const UNITS = 16
 
-/** A loop below that is done before a helper has heard of it. */
-const LEAST_FLOPS = 500_000
+/** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond. */
+const LEAST_FLOPS = 5_000_000
 
 /** A step whose product is smaller is over before the threads have met. */
 const LEAST_FLOPS_BETWEEN_BARRIERS = 400_000
