@@ -49,10 +49,22 @@ if (globalThis.document) {
 } else globalThis.onmessage = async ({ data }) => postMessage(await train(data).catch(failed))
 `
 
-const script: Route = (_request, response) => {
-  response.setHeader('Content-Type', 'text/javascript')
-  response.end(SCRIPT)
+/** The cases that only threads have, in a worker, where the calling thread may sleep, too. */
+const SUITE = `
+import run from '/tests/device.js'
+globalThis.onmessage = async () => {
+  const results = []
+  for await (const { name, ok, message } of run('wasm-threads', 'threads:')) results.push({ name, ok, message })
+  postMessage(results)
 }
+`
+
+const script =
+  (text: string): Route =>
+  (_request, response) => {
+    response.setHeader('Content-Type', 'text/javascript')
+    response.end(text)
+  }
 
 const alone = { 'Cross-Origin-Opener-Policy': '', 'Cross-Origin-Embedder-Policy': '' }
 const policy = (text: string): Record<string, string> => ({ 'Content-Security-Policy': text })
@@ -71,7 +83,8 @@ let browser: Browser
 before(async () => {
   const root = fileURLToPath(new URL('../../dist/', import.meta.url))
   const routes = {
-    '/run.js': script,
+    '/run.js': script(SCRIPT),
+    '/suite.js': script(SUITE),
     '/isolated.html': page({}),
     '/alone.html': page(alone),
     '/no-workers.html': page(policy("script-src 'self' 'wasm-unsafe-eval'")),
@@ -115,6 +128,24 @@ test('so has a worker of such a page', async () => {
   assert.equal(threads, 2)
   assert.deepEqual(losses, (await train('isolated', 1)).losses)
 })
+
+test(
+  'jobs after gaps of any length, and traps, in a worker: whoever misses a job leaves the others waiting for ever',
+  { timeout: 60_000 },
+  async () => {
+    const tab = await browser.newPage()
+    await tab.goto(`${server.address}isolated.html`)
+    const results = (await tab.evaluate(`new Promise((resolve, reject) => {
+    const worker = new Worker('/suite.js', { type: 'module' })
+    worker.onmessage = ({ data }) => resolve(data)
+    worker.onerror = ({ message }) => reject(new Error(message))
+    worker.postMessage('begin')
+  })`)) as { name: string; ok: boolean; message?: string }[]
+    assert.equal(results.length, 4)
+    for (const { name, ok, message } of results) assert.ok(ok, `${name}: ${message}`)
+    await tab.close()
+  },
+)
 
 test('a page that is not isolated runs on one thread, and says why', async () => {
   const { threads, reason, losses } = await train('alone', 2)

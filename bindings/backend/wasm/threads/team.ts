@@ -28,6 +28,7 @@ export class Team {
   readonly #words: Int32Array
   readonly #numbers: Float64Array
   #job = 0
+  #closed = false
 
   private constructor(
     private readonly instance: WasmInstance,
@@ -69,6 +70,8 @@ export class Team {
   /** Runs a kernel with each part's arguments. @throws DeviceError if a part fails, after all have ended */
   run(kernel: Divisible, parts: readonly (readonly number[])[]): void {
     const words = this.#words
+    // without helpers nobody would come to a barrier
+    if (this.#closed) throw new DeviceError(`${kernel}: this backend has been closed`)
     if (parts.length > MOST_PARTS || parts[0]!.length > MOST_ARGUMENTS)
       throw new DeviceError(`${kernel}: ${parts.length} parts of ${parts[0]!.length} arguments`)
     parts.forEach((list, part) => this.#numbers.set(list, ARGUMENTS + part * MOST_ARGUMENTS))
@@ -97,6 +100,7 @@ export class Team {
 
   /** The helpers end at once, whatever they do. */
   close(): void {
+    this.#closed = true
     garbage.unregister(this)
     for (const helper of this.helpers) helper.terminate()
   }
