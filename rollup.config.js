@@ -10,12 +10,13 @@ import { build as buildScript } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 
-/** WGSL without comments and most blanks. Lines stay, for messages; blanks stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
+/** WGSL without comments and most blanks. Some stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
 function smallWgsl(source) {
   return source
     .replace(/\/\/[^\n]*/g, '')
     .replace(/^[ \t]+|[ \t]+$/gm, '')
     .replace(/\n+/g, '\n')
+    .replace(/(?<=[;{}])\n/g, '')
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 }
 

@@ -6,8 +6,14 @@
 /** From here on the barrier stands open, for good: a thread has failed, and nobody shall wait for it. */
 const OPEN: i32 = 0x4000_0000
 
-/** Some ten microseconds: what one waits for takes no longer, unless a thread has lost its core to another program. */
-const LOOKS: i32 = 20000
+/** What `atomic.wait` says then. */
+const TIMED_OUT: i32 = 2
+
+/** Some tenths of a millisecond: what one waits for takes no longer, unless a thread has lost its core to another program. Waking takes nearly as long. */
+const LOOKS: i32 = 200000
+
+/** In nanoseconds: who does not come for so long will not come at all. */
+const PATIENCE: i64 = 10_000_000_000
 
 /** Whether this thread may sleep, which a page's main thread may not. Each instance has its own. */
 export let may_sleep: bool = false
@@ -29,7 +35,7 @@ export function wait_for_all(barrier: usize, members: i32): void {
     if (--looks >= 0 || !may_sleep) continue
     atomic.add<i32>(barrier, 1, 4)
     const seen = atomic.load<i32>(barrier)
-    if (seen < all) atomic.wait<i32>(barrier, seen, -1)
+    if (seen < all && atomic.wait<i32>(barrier, seen, PATIENCE) == TIMED_OUT) atomic.store<i32>(barrier, OPEN)
     atomic.sub<i32>(barrier, 1, 4)
   }
 }

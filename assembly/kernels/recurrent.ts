@@ -123,7 +123,7 @@ export function recurrent_own_bytes(cell: Cell, B: i32, H: i32): usize {
   return whole_lines(multiply_scratch_bytes(B, cell.recurrent * H) + tail_bytes(cell) + ((<usize>B * H) << 2))
 }
 
-/** Whole lines of the cache: two threads never write into one. */
+/** Whole lines of the cache: two threads share at most the one at their border. */
 function whole_lines(bytes: usize): usize {
   return (bytes + 63) & ~63
 }

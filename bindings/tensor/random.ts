@@ -1,3 +1,5 @@
+import { OptionError } from '../errors.js'
+
 /** The multiplier and the increment of the generator, 64 bits each, in halves. */
 const HIGH = 0x5851f42d
 const LOW = 0x4c957f2d
@@ -14,8 +16,9 @@ export class Random {
   #low = 0
 
   constructor(seed: number) {
-    this.integer()
     const whole = Math.trunc(seed)
+    if (!Number.isSafeInteger(whole)) throw new OptionError(`Random: seed is ${String(seed)}, wanted a whole number`)
+    this.integer()
     this.#add(Math.floor(whole / 2 ** 32), whole)
     this.integer()
   }

@@ -36,7 +36,7 @@ export class Recorder implements Backend {
   }
 
   /** Nothing runs again: all memory goes back. */
-  end(): void {
+  release(): void {
     for (const memory of this.#freed ?? []) this.backend.free(memory)
     this.#freed = null
   }

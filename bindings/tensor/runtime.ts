@@ -8,6 +8,11 @@ import { expectLengthsOf, sizeOf } from './shape.js'
 import { Storage, type Hold } from './storage.js'
 import { Tensor } from './tensor.js'
 
+/** What can be let go. */
+interface Releasable {
+  release(): void
+}
+
 /**
  * A device opened for use: makes tensors, counts what runs, and looks after memory.
  *
@@ -25,7 +30,7 @@ export class Runtime {
   /** Results of past calls of `noGrad`, and those of the running one. */
   readonly #evaluated = new Passing()
   #evaluating: Hold[] = []
-  readonly #garbage = new FinalizationRegistry<readonly Hold[]>((holds) => {
+  readonly #garbage = new FinalizationRegistry<readonly Releasable[]>((holds) => {
     if (!this.#isClosed) for (const hold of holds) hold.release()
   })
 
@@ -102,7 +107,7 @@ export class Runtime {
     try {
       return { result: body(), recorder }
     } catch (error) {
-      recorder.end()
+      recorder.release()
       throw error
     } finally {
       this.#recorder = null
@@ -132,7 +137,7 @@ export class Runtime {
   }
 
   /** @internal These are let go when their owner is garbage. */
-  watch(owner: object, holds: readonly Hold[]): void {
+  watch(owner: object, holds: readonly Releasable[]): void {
     this.#garbage.register(owner, holds)
   }
 

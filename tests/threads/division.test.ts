@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import '../host/assets.js'
-import { DIVISIBLE, MOST_ARGUMENTS, MOST_PARTS } from '../../bindings/backend/wasm/threads/board.js'
+import { DIVISIBLE, MOST_ARGUMENTS, MOST_PARTS, MOST_THREADS } from '../../bindings/backend/wasm/threads/board.js'
 import { divideLoop } from '../../bindings/backend/wasm/threads/loops.js'
 import { divide, stretches } from '../../bindings/backend/wasm/threads/parts.js'
 
@@ -58,9 +58,13 @@ test('what is small stays whole, unless all is to be divided', () => {
 })
 
 test('the board holds what kernels are given', () => {
+  for (const size of [2, 17, MOST_THREADS]) {
+    const parts = divide('adam', [1e7, 64, 64, 64, 0, 0, 64, 64, 0, 0, 0, 0, 0, 0, 0], team(size))!
+    assert.ok(parts.length > size && parts.length <= MOST_PARTS, `${parts.length} parts for ${size} threads`)
+  }
   assert.ok(DIVISIBLE.length < 256)
   assert.equal(new Set(DIVISIBLE).size, DIVISIBLE.length)
-  assert.ok(MOST_PARTS >= 8 * 16 && MOST_ARGUMENTS >= 18)
+  assert.ok(MOST_ARGUMENTS >= 18)
 })
 
 test('a loop is divided by rows where there are enough, by units where there are not, and not at all where it is short', () => {

@@ -71,3 +71,17 @@ test('a program ends although its runtime is open', () => {
   })
   assert.equal(output, `2 ${8 * 16 * 256}\n`)
 })
+
+test('a helper that has ended is one less', async () => {
+  const rt = await webrnn.open({ backend: 'wasm', threads: 2 })
+  const layer = new webrnn.LSTM(rt, 64, 512)
+  const x = rt.tensor(new Float32Array(20 * 64).fill(0.1), [20, 1, 64])
+  const forward = () => rt.noGrad(() => layer.forward(x).y).data()
+  const before = await forward()
+  const { device } = rt.device as unknown as { device: { team: { helpers: { terminate(): Promise<unknown> }[] } } }
+  await device.team.helpers[0]!.terminate()
+  await sleep(50)
+  assert.equal(rt.threads, 1)
+  assert.deepEqual(await forward(), before)
+  rt.close()
+})

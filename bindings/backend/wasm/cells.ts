@@ -3,7 +3,7 @@ import { DeviceError } from '../../errors.js'
 import type { CompiledCell, Flavour } from '../../language/compiled.js'
 import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { Heap } from './heap.js'
-import { importing } from './memory.js'
+import { importing, isShared } from './memory.js'
 import type { WasmInstance } from './module.js'
 import { CELL_HEADER } from './threads/board.js'
 
@@ -31,8 +31,6 @@ export class Cells {
     private readonly instance: WasmInstance,
     private readonly heap: Heap,
     private readonly flavour: Flavour,
-    /** Whether threads share the memory: they make an instance of a cell of their own when they meet it. */
-    private readonly shared: boolean,
   ) {}
 
   /** The address of the cell's layout, as `Cell` in assembly/kernels/recurrent.ts. @throws DeviceError if the engine refuses its module */
@@ -43,17 +41,20 @@ export class Cells {
   /** Puts a cell's functions into the table and its layout into memory. A failure leaves nothing behind but free slots. */
   private install(cell: CompiledCell): number {
     const { table } = this.instance.exports
-    const bytes = importing(this.shared, cell.wasm(this.flavour))
+    const { memory } = this.instance
+    // Threads that share the memory make an instance of the cell of their own when they meet it.
+    const shared = isShared(memory)
+    const bytes = importing(memory, cell.wasm(this.flavour))
     const functions = this.load(cell.name, bytes)
     const numbers = layoutNumbers(cell)
     if (this.slots.length === 0) this.slots.push(table.grow(FUNCTIONS.length))
     const layout = 4 * CELL_HEADER
     const module = layout + (1 + numbers.length) * 4
-    const block = this.heap.allocate(module + (this.shared ? bytes.length : 0))
+    const block = this.heap.allocate(module + (shared ? bytes.length : 0))
     const slot = this.slots.pop()!
     functions.forEach((one, n) => table.set(slot + n, one))
     this.heap.integers(block + layout, 1 + numbers.length).set([slot, ...numbers])
-    if (this.shared) {
+    if (shared) {
       this.heap.integers(block, CELL_HEADER).set([++this.installed, block + module, bytes.length])
       this.heap.bytes(block + module, bytes.length).set(bytes)
     }

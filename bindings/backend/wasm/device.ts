@@ -33,7 +33,7 @@ export class WasmDevice {
   ) {
     this.exports = instance.exports
     this.heap = new Heap(instance)
-    this.cells = new Cells(instance, this.heap, flavour, team !== null)
+    this.cells = new Cells(instance, this.heap, flavour)
     this.panels = new PanelCache(this.heap)
   }
 

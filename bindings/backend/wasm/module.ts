@@ -2,7 +2,7 @@
 import { BackendUnavailableError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
 import { buildOf } from './builds.js'
-import { createMemory, importing } from './memory.js'
+import { importing } from './memory.js'
 
 /** Addresses, sizes in elements, strides in bytes and flags (0 or 1); the kernels' files say which. */
 type WasmFunction = (...args: number[]) => number
@@ -110,13 +110,12 @@ const TALL_IS_SLOW = 2
 const spillsTallTiles = (): boolean => Number(globalThis.process?.versions.v8?.split('.')[0]) < 13
 
 /**
- * @param shared whether threads will share the memory
+ * @param memory shared by threads, or not
  * @throws BackendUnavailableError if the engine refuses the module (a content security policy, no memory)
  */
-export async function instantiate(flavour: Flavour, shared: boolean): Promise<WasmInstance> {
-  const memory = createMemory(shared)
+export async function instantiate(flavour: Flavour, memory: WebAssembly.Memory): Promise<WasmInstance> {
   try {
-    const module = await WebAssembly.compile(importing(shared, await buildOf(flavour)))
+    const module = await WebAssembly.compile(importing(memory, await buildOf(flavour)))
     const instance = await WebAssembly.instantiate(module, { env: { memory } })
     if (spillsTallTiles()) new Int32Array(memory.buffer)[TALL_IS_SLOW] = 1
     return { module, memory, exports: instance.exports as unknown as WasmExports }

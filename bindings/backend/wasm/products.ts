@@ -1,6 +1,7 @@
 /** The calls of the matrix product: packs a weight, or keeps it packed, and divides the work. */
 import type { Gemm } from '../backend.js'
 import { extent, type WasmDevice } from './device.js'
+import { MOST_PARTS } from './threads/board.js'
 import { stretches, type Stretch } from './threads/parts.js'
 
 /** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond. */
@@ -72,7 +73,7 @@ export class Products {
     const byRows = (parts: number, grain: number): [Stretch, Stretch][] =>
       stretches(M, parts, grain).map((rows) => [rows, all(N)])
     // Each part packs B for itself where it does not come packed; so there are no more parts than threads.
-    if (isPacked && M >= 2 * BLOCK_M * threads) return byRows(PARTS * threads, BLOCK_M)
+    if (isPacked && M >= 2 * BLOCK_M * threads) return byRows(Math.min(MOST_PARTS, PARTS * threads), BLOCK_M)
     if (M >= ROWS_OF_A_PART * threads) return byRows(threads, TILE_ROWS)
     return stretches(N, threads, 2 * PANEL).map((columns) => [all(M), columns])
   }

@@ -5,6 +5,7 @@ import type { Backend, Kernels, Memory, Span, Stats } from '../backend.js'
 import { WasmDevice } from './device.js'
 import type { WasmMemory } from './heap.js'
 import { wasmKernels } from './kernels.js'
+import { createMemory } from './memory.js'
 import { chooseFlavour, instantiate } from './module.js'
 import { planThreads } from './threads/plan.js'
 import { Team } from './threads/team.js'
@@ -24,7 +25,6 @@ const DESCRIPTIONS: Record<Flavour, string> = { relaxed: 'relaxed SIMD (FMA)', s
 
 export class WasmBackend implements Backend {
   readonly name = 'wasm'
-  readonly threads: number
   readonly reason: string
   readonly kernels: Kernels
 
@@ -33,20 +33,26 @@ export class WasmBackend implements Backend {
     readonly flavour: Flavour,
     notes: readonly (string | undefined)[],
   ) {
-    this.threads = device.team?.size ?? 1
     const because = notes.filter(Boolean).join('; ')
     const threads = `${this.threads} thread${this.threads === 1 ? '' : 's'}`
     this.reason = `WebAssembly, ${DESCRIPTIONS[flavour]}, ${threads}${because ? ` (${because})` : ''}`
     this.kernels = wasmKernels(device)
   }
 
+  get threads(): number {
+    return this.device.team?.size ?? 1
+  }
+
   /** @throws BackendUnavailableError saying what the engine lacks */
   static async open(options: WasmOptions = {}): Promise<WasmBackend> {
     const flavour = chooseFlavour(options.flavour)
     const { threads, note } = planThreads(options.threads)
-    const instance = instantiate(flavour, threads > 1)
-    const { team, shortfall } = threads > 1 ? await Team.start(instance, threads, options.divideAll) : { team: null }
-    return new WasmBackend(new WasmDevice(await instance, flavour, team), flavour, [options.because, note, shortfall])
+    const shared = threads > 1 ? createMemory(true) : null
+    const starting = instantiate(flavour, shared ?? createMemory(false))
+    const { team, shortfall } = shared ? await Team.start(starting, threads, options.divideAll) : { team: null }
+    const refused = threads > 1 && !shared ? 'this engine gives no memory that can be shared' : undefined
+    const notes = [options.because, note, refused, shortfall]
+    return new WasmBackend(new WasmDevice(await starting, flavour, team), flavour, notes)
   }
 
   allocate(elements: number): Memory {

@@ -15,8 +15,8 @@ export class RepeatedStep {
   readonly #token = new Int32Array(1)
   readonly #recorder: Recorder
   readonly #made: Advance
-  /** Where the parameters lay: an optimizer may move them. */
-  readonly #parameters: readonly (readonly [Parameter, Storage])[]
+  /** Where the parameters lay, and how often they had been changed: what a layer made of them holds no longer than they. */
+  readonly #parameters: readonly (readonly [Parameter, Storage, changes: number])[]
 
   /** Takes over the states to start from. Runs the first step. */
   constructor(
@@ -25,17 +25,19 @@ export class RepeatedStep {
     private readonly before: SequentialState,
   ) {
     this.#token[0] = token
+    this.#parameters = model.parameters().map((one) => [one, one.storage, one.changes])
     const tokens = { data: this.#token, shape: [1, 1] }
     const { recorder, result } = model.runtime.record(() => advanceRows(model, tokens, before))
     this.#recorder = recorder
     this.#made = result
     this.#made.y.keep()
-    this.#parameters = model.parameters().map((parameter) => [parameter, parameter.storage])
+    // a generator that nobody ends
+    model.runtime.watch(this, [recorder])
   }
 
   /** Whether a step would still do what it did. */
   get isValid(): boolean {
-    return this.#parameters.every(([parameter, storage]) => parameter.storage === storage)
+    return this.#parameters.every(([one, storage, changes]) => one.storage === storage && one.changes === changes)
   }
 
   /** The logits after the last step, [V]. */
@@ -70,7 +72,7 @@ export class RepeatedStep {
   end(): SequentialState {
     this.#made.y.dispose()
     this.before.forEach((one) => one.dispose())
-    this.#recorder.end()
+    this.#recorder.release()
     return this.#made.state
   }
 }

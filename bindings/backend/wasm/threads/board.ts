@@ -25,6 +25,8 @@ export function openBarrier(board: Int32Array): void {
 export const ARGUMENTS = 32
 export const MOST_ARGUMENTS = 24
 export const MOST_PARTS = 128
+/** Each may have two parts. */
+export const MOST_THREADS = MOST_PARTS / 2
 
 export const BOARD_BYTES = 8 * (ARGUMENTS + MOST_ARGUMENTS * MOST_PARTS)
 

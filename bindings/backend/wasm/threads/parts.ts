@@ -33,11 +33,11 @@ interface Division {
 /** Of an argument that is no address: it counts the things before. */
 const COUNTS = 1
 
-/** A line of the cache: two threads never write into one. */
+/** A line of the cache: two threads share at most the one at their border. */
 const LINE = 16
 
-/** Below that a kernel is done before a helper has heard of it. */
-const LEAST_COST = 32768
+/** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond. */
+const LEAST_COST = 300_000
 
 /** Elements, each at the given arguments. */
 const elements = (cost: number, ...at: readonly number[]): Division => ({

@@ -1,4 +1,5 @@
 /** How many threads there will be. */
+import { MOST_THREADS } from './board.js'
 import { cores, obstacle } from './workers.js'
 
 /** More gain little: the cores of one machine share its memory, and a page is not alone on it. */
@@ -10,7 +11,7 @@ export function planThreads(asked?: number): { threads: number; note: string | u
   if (wanted === 1) return { threads: 1, note: undefined }
   const missing = obstacle()
   if (missing) return { threads: 1, note: missing }
-  const there = cores()
+  const there = Math.min(cores(), MOST_THREADS)
   if (wanted <= there) return { threads: wanted, note: undefined }
   return { threads: there, note: `${wanted} were asked for, this machine runs ${there} at a time` }
 }

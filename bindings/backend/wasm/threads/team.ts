@@ -8,8 +8,11 @@ import { startHelper, type Helper } from './workers.js'
 /** Helpers of a team that nobody has any more. */
 const garbage = new FinalizationRegistry<readonly Helper[]>((helpers) => helpers.forEach((one) => one.terminate()))
 
-/** Some ten microseconds, as in assembly/kernels/barrier.ts. */
-const LOOKS = 20_000
+/** As long as in assembly/kernels/barrier.ts, where looking is cheaper. */
+const LOOKS = 100_000
+
+/** In milliseconds: longer than at the barrier, where those who wait give up first. */
+const PATIENCE = 15_000
 
 /** A page's main thread may not. */
 function maySleep(): number {
@@ -22,8 +25,6 @@ function maySleep(): number {
 }
 
 export class Team {
-  /** The threads, the calling one included. */
-  readonly size: number
   readonly barrier: number
   readonly #words: Int32Array
   readonly #numbers: Float64Array
@@ -39,32 +40,39 @@ export class Team {
   ) {
     const { buffer } = instance.memory
     instance.exports.may_sleep.value = maySleep()
-    this.size = helpers.length + 1
     this.barrier = board + 4 * BARRIER
     this.#words = new Int32Array(buffer, board, BOARD_BYTES / 4)
     this.#numbers = new Float64Array(buffer, board, BOARD_BYTES / 8)
     garbage.register(this, helpers, this)
   }
 
+  /** The threads, the calling one included. A helper that has ended is none any more. */
+  get size(): number {
+    return 1 + this.helpers.filter(({ ended }) => !ended).length
+  }
+
   /**
    * Starts `threads` − 1 helpers, or as many as start, while the instance is still on its way: starting a worker takes as long.
-   * @returns the team, and why it is smaller than asked for, if it is
+   * @returns the team, or null without any, and why there are fewer than asked for
    */
   static async start(
     starting: Promise<WasmInstance>,
     threads: number,
     dividesAll = false,
-  ): Promise<{ team: Team; shortfall: string | undefined }> {
+  ): Promise<{ team: Team | null; shortfall: string | undefined }> {
     const start = starting.then(({ module, memory, exports }) => {
       const board = exports.allocate(BOARD_BYTES) >>> 0
       new Uint8Array(memory.buffer, board, BOARD_BYTES).fill(0)
       return { module, memory, board }
     })
+    start.catch(() => {}) // `starting` is awaited below
     const settled = await Promise.allSettled(Array.from({ length: threads - 1 }, () => startHelper(start)))
     const helpers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const refused = settled.find((one) => one.status === 'rejected')
     const shortfall = refused && `helper threads could not be started: ${(refused.reason as Error).message}`
-    return { team: new Team(await starting, (await start).board, helpers, dividesAll), shortfall }
+    const instance = await starting
+    const team = helpers.length > 0 ? new Team(instance, (await start).board, helpers, dividesAll) : null
+    return { team, shortfall }
   }
 
   /** Runs a kernel with each part's arguments. @throws DeviceError if a part fails, after all have ended */
@@ -92,8 +100,11 @@ export class Team {
     }
     // What is left is at most one part of each helper.
     const { may_sleep } = this.instance.exports
-    for (let looks = LOOKS, done = 0; (done = Atomics.load(words, DONE)) < parts.length;)
-      if (--looks < 0 && may_sleep.value) Atomics.wait(words, DONE, done)
+    for (let looks = LOOKS, done = 0; (done = Atomics.load(words, DONE)) < parts.length;) {
+      if (--looks >= 0 || !may_sleep.value || Atomics.wait(words, DONE, done, PATIENCE) !== 'timed-out') continue
+      this.close()
+      throw new DeviceError(`${kernel}: a helper thread has stopped; open a new runtime`)
+    }
     if (failure !== undefined) throw failure
     if (words[FAILED]) throw new DeviceError(`${kernel}: a helper thread failed`)
   }
