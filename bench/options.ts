@@ -35,7 +35,7 @@ function program(): Command {
   return new Command('npm run bench --')
     .description(
       'Measures webrnn in headless Chrome, beside ONNX Runtime Web, TensorFlow.js and, in Node, ONNX Runtime: each result is checked first.\n' +
-        'A quick run is over in a minute and a half, a whole one takes a quarter of an hour.',
+        'A quick run is over in a minute and a half, a whole one takes ten minutes.',
     )
     .option('--backend <name>', 'wasm or webgpu', oneOf('--backend', ['wasm', 'webgpu']), 'wasm')
     .option(

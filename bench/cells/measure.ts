@@ -63,7 +63,7 @@ async function rounds(row: Row, runtime: Runtime, parts: Parts, settings: Settin
   for (let heat = 0; heat < heats; heat++) {
     const [derived, other] = subjectsOf(row, parts)
     if (row.part.startsWith('fragment')) {
-      const fragment = new FragmentRow(derived, row.H)
+      const fragment = new FragmentRow(runtime, derived, row.H)
       found.push(...(await race(alone(fragment, derived, row), alone(fragment, other, row), options)))
       continue
     }

@@ -107,7 +107,7 @@ export function chooseFlavour(wanted?: Flavour): Flavour {
 const TALL_IS_SLOW = 2
 
 /** V8 before Turboshaft loads all of A and B before it sums: six rows are more than it has registers for (tile.ts). Node 22 and older, then. */
-const spillsTallTiles = (): boolean => Number(globalThis.process?.versions.v8?.split('.')[0]) < 13
+const spillsTallTiles = (): boolean => Number(globalThis.process?.versions?.v8?.split('.')[0]) < 13
 
 /**
  * @param memory shared by threads, or not
