@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import binaryen from 'binaryen'
 
 const written = (module) => {
-  module.setFeatures(binaryen.Features.SIMD128 | binaryen.Features.RelaxedSIMD)
+  module.setFeatures(binaryen.Features.SIMD128 | binaryen.Features.RelaxedSIMD | binaryen.Features.Atomics)
   if (!module.validate()) return 'not valid'
   return Buffer.from(module.emitBinary()).toString('base64')
 }
