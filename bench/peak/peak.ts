@@ -6,7 +6,6 @@
 /**
  * A sum that goes on: fused it is s + a b, in one operation. Else a and b come the other way, s a + b, or an engine multiplies but once, before the loop.
  */
-// @ts-ignore: decorator
 @inline
 function more(a: v128, b: v128, s: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, s)
@@ -56,13 +55,11 @@ export function read(bytes: i32, times: i32): f32 {
   return total(v128.xor(v128.xor(v128.xor(s0, s1), v128.xor(s2, s3)), v128.xor(v128.xor(s4, s5), v128.xor(s6, s7))))
 }
 
-// @ts-ignore: decorator
 @inline
 function total4(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(f32x4.add(a, b), f32x4.add(c, d))
 }
 
-// @ts-ignore: decorator
 @inline
 function total(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3)

@@ -5,10 +5,7 @@ import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { Heap } from './heap.js'
 import { importing, isShared } from './memory.js'
 import type { WasmInstance } from './module.js'
-import { CELL_HEADER } from './threads/board.js'
-
-/** What a cell's module exports, in the order of its slots in the table. */
-const FUNCTIONS = ['forward', 'operand', 'backward', 'operand_backward'] as const
+import { CELL_FUNCTIONS, CELL_HEADER } from './threads/board.js'
 
 /** What an installed cell occupies. */
 interface Place {
@@ -47,7 +44,7 @@ export class Cells {
     const bytes = importing(memory, cell.wasm(this.flavour))
     const functions = this.load(cell.name, bytes)
     const numbers = layoutNumbers(cell)
-    if (this.slots.length === 0) this.slots.push(table.grow(FUNCTIONS.length))
+    if (this.slots.length === 0) this.slots.push(table.grow(CELL_FUNCTIONS.length))
     const layout = 4 * CELL_HEADER
     const module = layout + (1 + numbers.length) * 4
     const block = this.heap.allocate(module + (shared ? bytes.length : 0))
@@ -66,7 +63,7 @@ export class Cells {
   /** Compiled where it is called: the kernels cannot wait, and a cell's module is small. */
   private load(name: string, bytes: Uint8Array<ArrayBuffer>): CallableFunction[] {
     const found = instantiate(name, bytes, this.instance.memory)
-    return FUNCTIONS.map((one) => {
+    return CELL_FUNCTIONS.map((one) => {
       const exported = found[one]
       if (typeof exported !== 'function')
         throw new DeviceError(`The WebAssembly module of the cell ${name} has no function ${one}.`)
@@ -76,7 +73,7 @@ export class Cells {
 
   /** Safe at any time between two calls: the kernels keep no layout's address for the next one. Empty slots let go of the cell's instance. */
   private remove({ slot, block }: Place): void {
-    FUNCTIONS.forEach((_, n) => this.instance.exports.table.set(slot + n, null))
+    CELL_FUNCTIONS.forEach((_, n) => this.instance.exports.table.set(slot + n, null))
     this.slots.push(slot)
     this.heap.release(block)
   }

@@ -7,13 +7,11 @@ import { Counters } from './counters.js'
 import { Heap } from './heap.js'
 import type { WasmExports, WasmInstance } from './module.js'
 import { PanelCache } from './panels.js'
-import { DIVISIBLE, type Divisible } from './threads/board.js'
+import type { Divisible } from './threads/board.js'
 import { divide } from './threads/parts.js'
 import type { Team } from './threads/team.js'
 
 type Name = keyof Kernels
-
-const isDivisible = (kernel: Name): kernel is Divisible => (DIVISIBLE as readonly Name[]).includes(kernel)
 
 export class WasmDevice {
   readonly heap: Heap
@@ -58,7 +56,7 @@ export class WasmDevice {
 
   /** Calls a kernel with all threads, if it can be divided and that is worth while. */
   call(kernel: Name, list: readonly number[]): void {
-    const parts = this.team && isDivisible(kernel) ? divide(kernel, list, this.team) : null
+    const parts = this.team && divide(kernel, list, this.team)
     if (parts) this.divided(kernel as Divisible, parts)
     else this.exports[kernel](...list)
   }

@@ -2,10 +2,7 @@
 import type { Gemm } from '../backend.js'
 import { extent, type WasmDevice } from './device.js'
 import { MOST_PARTS } from './threads/board.js'
-import { stretches, type Stretch } from './threads/parts.js'
-
-/** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond. */
-const LEAST_FLOPS = 5_000_000
+import { LEAST_FLOPS, stretches, whole, type Stretch } from './threads/parts.js'
 
 /** As in assembly/kernels: rows of A that are packed at a time, and of a tile; columns of a panel. */
 const BLOCK_M = 72
@@ -67,14 +64,13 @@ export class Products {
   /** The rows and columns of C that each part computes; the first part is the largest. */
   private divide(M: number, N: number, K: number, isPacked: boolean): [rows: Stretch, columns: Stretch][] {
     const { team } = this.device
-    const all = (count: number): Stretch => ({ from: 0, count })
-    if (!team || (!team.dividesAll && 2 * M * N * K < LEAST_FLOPS)) return [[all(M), all(N)]]
+    if (!team || (!team.dividesAll && 2 * M * N * K < LEAST_FLOPS)) return [[whole(M), whole(N)]]
     const threads = team.size
     const byRows = (parts: number, grain: number): [Stretch, Stretch][] =>
-      stretches(M, parts, grain).map((rows) => [rows, all(N)])
+      stretches(M, parts, grain).map((rows) => [rows, whole(N)])
     // Each part packs B for itself where it does not come packed; so there are no more parts than threads.
     if (isPacked && M >= 2 * BLOCK_M * threads) return byRows(Math.min(MOST_PARTS, PARTS * threads), BLOCK_M)
     if (M >= ROWS_OF_A_PART * threads) return byRows(threads, TILE_ROWS)
-    return stretches(N, threads, 2 * PANEL).map((columns) => [all(M), columns])
+    return stretches(N, threads, 2 * PANEL).map((columns) => [whole(M), columns])
   }
 }

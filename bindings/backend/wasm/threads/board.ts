@@ -52,5 +52,8 @@ export const DIVISIBLE = [
 ] as const
 export type Divisible = (typeof DIVISIBLE)[number]
 
+/** What a cell's module exports, in the order of its slots in the table. */
+export const CELL_FUNCTIONS = ['forward', 'operand', 'backward', 'operand_backward'] as const
+
 /** In i32 before a cell's layout: what a helper needs to make the cell its own. */
 export const CELL_HEADER = 4

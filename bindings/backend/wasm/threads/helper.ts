@@ -2,7 +2,7 @@
  * A helper thread, inlined into the package as text: an instance of the kernels in the shared memory, which takes parts of jobs off the board until its worker is
  * terminated. It never returns to its event loop, so all that it needs later comes through the memory, the modules of cells too.
  */
-import { ARGUMENTS, BOARD_BYTES, CELL_HEADER, CLAIM, DIVISIBLE, DONE, FAILED } from './board.js'
+import { ARGUMENTS, BOARD_BYTES, CELL_FUNCTIONS, CELL_HEADER, CLAIM, DIVISIBLE, DONE, FAILED } from './board.js'
 import { KERNEL, LENGTH, MOST_ARGUMENTS, openBarrier, take } from './board.js'
 
 export interface HelperStart {
@@ -63,9 +63,8 @@ function prepare({ module, memory, board }: HelperStart): () => never {
     const cell = new WebAssembly.Module(new Uint8Array(memory.buffer, address >>> 0, bytes).slice())
     const functions = new WebAssembly.Instance(cell, { env: { memory } }).exports
     const table = kernels.table as WebAssembly.Table
-    if (table.length < slot + 4) table.grow(slot + 4 - table.length)
-    const names = ['forward', 'operand', 'backward', 'operand_backward']
-    names.forEach((name, n) => table.set(slot + n, functions[name]))
+    if (table.length < slot + CELL_FUNCTIONS.length) table.grow(slot + CELL_FUNCTIONS.length - table.length)
+    CELL_FUNCTIONS.forEach((name, n) => table.set(slot + n, functions[name]))
     cells.set(slot, id)
   }
 

@@ -3,7 +3,7 @@
  * at a barrier after each stage.
  */
 import type { CompiledCell } from '../../../language/compiled.js'
-import { stretches, type Stretch, type Threads } from './parts.js'
+import { LEAST_FLOPS, stretches, whole, type Stretch, type Threads } from './parts.js'
 
 export interface Part {
   readonly rows: Stretch
@@ -15,9 +15,6 @@ const ROWS_OF_A_PART = 8
 
 /** Units come in panels (assembly/kernels/pack.ts); two of them fill a line of the cache. */
 const UNITS = 16
-
-/** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond. */
-const LEAST_FLOPS = 5_000_000
 
 /** A step whose product is smaller is over before the threads have met. */
 const LEAST_FLOPS_BETWEEN_BARRIERS = 400_000
@@ -31,13 +28,12 @@ export interface Loop {
 }
 
 export function divideLoop({ cell, steps, B, H }: Loop, threads: Threads | null): readonly Part[] {
-  const all = (count: number): Stretch => ({ from: 0, count })
   const byRows = (parts: number, grain: number): Part[] =>
-    stretches(B, parts, grain).map((rows) => ({ rows, units: all(H) }))
+    stretches(B, parts, grain).map((rows) => ({ rows, units: whole(H) }))
   const step = 2 * B * cell.recurrent.length * H * H
   if (!threads || (!threads.dividesAll && step * steps < LEAST_FLOPS)) return byRows(1, 1)
   if (B >= ROWS_OF_A_PART * threads.size) return byRows(threads.size, 4)
   const meets = threads.dividesAll || step / cell.stages.length >= LEAST_FLOPS_BETWEEN_BARRIERS
-  if (H % UNITS === 0 && meets) return stretches(H, threads.size, UNITS).map((units) => ({ rows: all(B), units }))
+  if (H % UNITS === 0 && meets) return stretches(H, threads.size, UNITS).map((units) => ({ rows: whole(B), units }))
   return byRows(threads.size, 1)
 }

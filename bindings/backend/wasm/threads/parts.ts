@@ -2,6 +2,7 @@
  * How the call of a kernel is divided: into stretches of what it does one after the other (rows, elements, tokens, columns), each with the same arguments but
  * for its count and the addresses at which it begins. What is computed for an element stays one chain of operations, so no division changes a bit.
  */
+import type { Kernels } from '../../backend.js'
 import type { Divisible } from './board.js'
 
 /** `count` things from `from` on. */
@@ -9,6 +10,9 @@ export interface Stretch {
   readonly from: number
   readonly count: number
 }
+
+/** All of `count` things. */
+export const whole = (count: number): Stretch => ({ from: 0, count })
 
 /** Divides `count` things into `parts` stretches or fewer, as equal as multiples of `grain` can be. */
 export function stretches(count: number, parts: number, grain = 1): Stretch[] {
@@ -36,8 +40,9 @@ const COUNTS = 1
 /** A line of the cache: two threads share at most the one at their border. */
 const LINE = 16
 
-/** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond. */
+/** What is smaller is done before a helper that sleeps is awake: a tenth of a millisecond, in floats that pass and in operations of a product. */
 const LEAST_COST = 300_000
+export const LEAST_FLOPS = 5_000_000
 
 /** Elements, each at the given arguments. */
 const elements = (cost: number, ...at: readonly number[]): Division => ({
@@ -107,8 +112,8 @@ export interface Threads {
 }
 
 /** The arguments of each part, or null where the call is better left whole. */
-export function divide(kernel: Divisible, list: readonly number[], threads: Threads): number[][] | null {
-  const division = DIVISIONS[kernel]
+export function divide(kernel: keyof Kernels, list: readonly number[], threads: Threads): number[][] | null {
+  const division = DIVISIONS[kernel as Divisible]
   if (!division) return null
   const count = list[division.count]!
   if (!threads.dividesAll && count * division.cost(list) < LEAST_COST) return null
