@@ -1,20 +1,22 @@
-// One unit's share of a step forward: what `scan_forward` and `step_forward` have in common. Joined before either of them.
+// A stage of a step forward for a block of units: what `scan_forward` and `step_forward` have in common. Joined before either.
 //
 //   u     = operand(stage)                           one number per unit
-//   ru[g] = sum over k of R[g, j, k] u[k] + bias[g, j]     for the gates g of the stage, if it has any
+//   ru[g] = sum over k of R[g, j, k] u[k] + bias[g, j]     for the gates g of the stage, if it has any    (product.wgsl)
 //   forward(stage)                                   the cell's equations, from its fragment
 //
-// A workgroup owns up to four batch rows, one in each component of a vector, so that a weight is read once for all of them.
+// A workgroup owns ROWS batch rows; several loops of one size, a layer's two directions, lie in the grid's third dimension.
 // A step beyond a row's length leaves the states as they are, outputs zero, and reads nothing of that row.
 
+/// Where the arrays of a loop begin, in elements (`weights`: in vectors), and whether it runs from the last step to the first.
+struct Place { wx: u32, weights: u32, bias: u32, peephole: u32, states: u32, saved: u32, y: u32, reverse: u32 }
+
 struct Sizes {
+  places: array<Place, 2>,
   T: u32,
   B: u32,
   H: u32,
-  rows: u32,                          // batch rows of a workgroup, 1 to 4
-  reverse: u32,                       // from the last step to the first
+  units: u32,                         // units of a block: a multiple of four, or all
   y_stride: u32,
-  y_offset: u32,
   biased: u32,
   masked: u32,
   keep: u32,                          // write `saved`
@@ -24,8 +26,8 @@ struct Sizes {
   stage: u32,                         // step_forward: which stage of the step
 }
 
-@group(0) @binding(0) var<storage, read> wx: array<f32>;            // [T, B, INPUTS, H]
-@group(0) @binding(1) var<storage, read> weights: array<f32>;       // R turned around: for each stage [k][its gates][j]
+// binding 0: weights, for each stage [H][j][its gates], an entry padded to whole vectors
+@group(0) @binding(1) var<storage, read> wx: array<f32>;            // [T, B, INPUTS, H]
 @group(0) @binding(2) var<storage, read> bias: array<f32>;          // [RECURRENT, H], read if biased
 @group(0) @binding(3) var<storage, read> peephole: array<f32>;      // [PEEPHOLES, H]
 @group(0) @binding(4) var<storage, read> lengths: array<i32>;       // [B], read if masked
@@ -34,25 +36,26 @@ struct Sizes {
 @group(0) @binding(7) var<storage, read_write> y: array<f32>;       // rows of y_stride
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
-const GATES = max(STAGE_WIDTH, 1u);
+/// The loop's own place.
+var<private> place: Place;
 
 /// The time of a step of the loop.
-fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, sizes.reverse != 0u); }
+fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.reverse != 0u); }
 
 fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
 
 /// Where state s of unit j lies in a slice between two steps.
 fn state_at(s: u32, slice: u32, b: u32, j: u32) -> u32 {
-  return ((s * (sizes.T + 1u) + slice) * sizes.B + b) * sizes.H + j;
+  return place.states + ((s * (sizes.T + 1u) + slice) * sizes.B + b) * sizes.H + j;
 }
 
 /// State s of unit j before the step at time t.
 fn state_before(s: u32, t: u32, b: u32, j: u32) -> f32 {
   if (sizes.zero != 0u && t == time_of(0u)) { return 0.0; }
-  return states[state_at(s, t + sizes.reverse, b, j)];
+  return states[state_at(s, t + place.reverse, b, j)];
 }
 
-fn saved_at(t: u32, b: u32, j: u32) -> u32 { return t * sizes.saved_step + b * SAVED * sizes.H + j; }
+fn saved_at(t: u32, b: u32, j: u32) -> u32 { return place.saved + t * sizes.saved_step + b * SAVED * sizes.H + j; }
 
 /// What the recurrent matrix multiplies: unit k of row b.
 fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 {
@@ -64,26 +67,58 @@ fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 {
   return operand(stage, &unit);
 }
 
-/// Adds the product of `count` operands with the weights from operand k on to the sums of unit j, gate by gate.
-fn multiply(stage: u32, k: u32, from_: u32, count: u32, j: u32, sums: ptr<function, array<vec4<f32>, GATES>>) {
+/// The weights of a stage's gates for the units from `first` on.
+fn matrix_of(stage: u32, first: u32) -> Matrix {
+  var begin = place.weights;
+  for (var s = 0u; s < stage; s++) { begin += sizes.H * quads_of(s, sizes.H); }
   let gates = STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage];
-  var at = (STAGE_BEGIN[stage] * sizes.H + k * gates) * sizes.H + j;
-  for (var i = from_; i < from_ + count; i++) {
-    let u = tile[i];
-    for (var g = 0u; g < GATES; g++) {
-      if (g < gates) { (*sums)[g] += weights[at + g * sizes.H] * u; }
+  let units = min(sizes.units, sizes.H - first);
+  return Matrix(begin + first * gates / 4u, quads_of(stage, sizes.H), quads_of(stage, units), sizes.H);
+}
+
+fn quads_of(stage: u32, units: u32) -> u32 { return ((STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * units + 3u) / 4u; }
+
+/// Brings the operands of entries from `chunk` on into the tile, and zeros behind the last one.
+fn fill(stage: u32, t: u32, b: u32, chunk: u32, local: u32) {
+  let rows = min(ROWS, sizes.B - b);
+  for (var i = local; i < min(CHUNK, sizes.H - chunk + 16u); i += WIDTH) {
+    var u = vec4<f32>();
+    if (chunk + i < sizes.H) {
+      for (var row = 0u; row < rows; row++) { u[row] = operand_of(stage, t, b + row, chunk + i); }
     }
-    at += gates * sizes.H;
+    tile[i] = u;
   }
 }
 
-/// The pointwise part of a stage for unit j of row b, given the sums of the stage's gates in component `row`.
+/// Advances the units from `first` on by one stage: all threads of a workgroup together.
+fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
+  let matrix = matrix_of(stage, first);
+  let multiplies = has_product(stage);
+  if (multiplies) {
+    var sums = Sums();
+    for (var chunk = 0u; chunk < sizes.H; chunk += CHUNK) {
+      workgroupBarrier();             // all have read what was in the tile before
+      fill(stage, t, b, chunk, local);
+      workgroupBarrier();             // the tile is there
+      sums += product(matrix, part_of(matrix, chunk, local), held);
+    }
+    workgroupBarrier();               // all have read it
+    leave(sums, local);
+    workgroupBarrier();               // the slices' sums are there
+  }
+  let units = min(sizes.units, sizes.H - first);
+  for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
+    advance_unit(stage, t, b + i / units, first + i % units, i / units, i % units, matrix);
+  }
+}
+
+/// The pointwise part of a stage for unit j of row b; the sums are those of `row` and of the block's unit `unit_in_block`.
 /// Between stages `saved` and the next states wait in memory; each unit has one owner, so no barrier is needed for them.
-fn advance(stage: u32, t: u32, b: u32, j: u32, row: u32, sums: ptr<function, array<vec4<f32>, GATES>>) {
-  let after = t + 1u - sizes.reverse;
-  let y_at = (t * sizes.B + b) * sizes.y_stride + sizes.y_offset + j;
+fn advance_unit(stage: u32, t: u32, b: u32, j: u32, row: u32, unit_in_block: u32, matrix: Matrix) {
+  let after = t + 1u - place.reverse;
+  let y_at = place.y + (t * sizes.B + b) * sizes.y_stride + j;
   if (sizes.zero != 0u && t == time_of(0u)) {
-    for (var s = 0u; s < STATES; s++) { states[state_at(s, t + sizes.reverse, b, j)] = 0.0; }
+    for (var s = 0u; s < STATES; s++) { states[state_at(s, t + place.reverse, b, j)] = 0.0; }
   }
   if (!is_active(t, b)) {
     for (var s = 0u; s < STATES; s++) { states[state_at(s, after, b, j)] = state_before(s, t, b, j); }
@@ -95,17 +130,18 @@ fn advance(stage: u32, t: u32, b: u32, j: u32, row: u32, sums: ptr<function, arr
     return;
   }
   var unit = Forward();
-  for (var p = 0u; p < PEEPHOLES; p++) { unit.peephole[p] = peephole[p * sizes.H + j]; }
-  for (var g = 0u; g < INPUTS; g++) { unit.wx[g] = wx[((t * sizes.B + b) * INPUTS + g) * sizes.H + j]; }
+  for (var p = 0u; p < PEEPHOLES; p++) { unit.peephole[p] = peephole[place.peephole + p * sizes.H + j]; }
+  for (var g = 0u; g < INPUTS; g++) { unit.wx[g] = wx[place.wx + ((t * sizes.B + b) * INPUTS + g) * sizes.H + j]; }
   for (var s = 0u; s < STATES; s++) { unit.before[s] = state_before(s, t, b, j); }
   if (stage > 0u) {
     for (var v = 0u; v < SAVED; v++) { unit.saved[v] = saved[saved_at(t, b, j) + v * sizes.H]; }
     for (var s = 0u; s < STATES; s++) { unit.after[s] = states[state_at(s, after, b, j)]; }
   }
   let begin = STAGE_BEGIN[stage];
-  for (var g = begin; g < STAGE_BEGIN[stage + 1u]; g++) {
-    unit.ru[g] = (*sums)[g - begin][row];
-    if (sizes.biased != 0u) { unit.ru[g] += bias[g * sizes.H + j]; }
+  let gates = STAGE_BEGIN[stage + 1u] - begin;
+  for (var g = 0u; g < gates; g++) {
+    unit.ru[begin + g] = total(matrix, row, unit_in_block * gates + g);
+    if (sizes.biased != 0u) { unit.ru[begin + g] += bias[place.bias + (begin + g) * sizes.H + j]; }
   }
   forward(stage, &unit);
   if (sizes.keep != 0u) {

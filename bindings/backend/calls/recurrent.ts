@@ -2,6 +2,9 @@
 import type { CompiledCell } from '../../language/compiled.js'
 import type { Span } from '../memory.js'
 
+/** How recurrent weights are read. */
+export type Precision = 'f32' | 'f16'
+
 export interface RecurrentForward {
   cell: CompiledCell
   T: number
@@ -32,6 +35,10 @@ export interface RecurrentForward {
   y: Span
   yStride: number
   yOffset: number
+  /** `f16`: R is rounded to half precision; all sums stay float32. WebGPU only. Default `f32`. */
+  precision?: Precision | undefined
+  /** A loop of the same cell, sizes and lengths that neither reads what this one writes nor the other way round: a layer's other direction. */
+  also?: RecurrentForward | undefined
 }
 
 export interface RecurrentBackward {
@@ -59,4 +66,8 @@ export interface RecurrentBackward {
   dWx: Span
   /** [T, B, Gr, H], written: the gradient of R @ operand + bias. Is `dWx` itself where the cell is not `separate`; null where Gr = 0. */
   dRu: Span | null
+  /** As the forward pass had it. */
+  precision?: Precision | undefined
+  /** As in `RecurrentForward`. */
+  also?: RecurrentBackward | undefined
 }

@@ -64,9 +64,9 @@ export class Commands {
     return { pipeline, ranges, group: this.#groups.get(pipeline, ranges) }
   }
 
-  /** Records a dispatch of x · y workgroups. `sizes` and `factors` are the members of the kernel's `Sizes`, in order. */
-  dispatch(bound: Bound | null, sizes: readonly number[], factors: readonly number[], x: number, y = 1): void {
-    if (!bound || x === 0 || y === 0) return
+  /** Records a dispatch of x · y · z workgroups. `sizes` and `factors` are the members of the kernel's `Sizes`, in order. */
+  dispatch(bound: Bound | null, sizes: readonly number[], factors: readonly number[], x: number, y = 1, z = 1): void {
+    if (!bound || x * y * z === 0) return
     if (this.#uniforms.full) this.flush()
     const { pipeline, group, ranges } = bound
     for (const { memory } of ranges) if (memory) memory.pooled.batch = this.#batch
@@ -76,7 +76,7 @@ export class Commands {
     this.#pipeline = pipeline
     this.#group = group
     pass.setBindGroup(1, this.#uniforms.group, [this.#uniforms.push(sizes, factors)])
-    pass.dispatchWorkgroups(x, y)
+    pass.dispatchWorkgroups(x, y, z)
     this.#names.add(pipeline.kernel)
     this.kernels[pipeline.kernel] = (this.kernels[pipeline.kernel] ?? 0) + 1
     this.dispatches++

@@ -10,17 +10,19 @@ import * as optimizers from './dispatches/optimizers.js'
 import * as products from './dispatches/products.js'
 import * as time from './dispatches/time.js'
 import type { Pipelines } from './pipelines.js'
-import type { Recurrent } from './recurrent.js'
+import { scanBackward, stepBackward } from './recurrent/backward.js'
+import { scanForward, stepForward } from './recurrent/forward.js'
+import type { Loops } from './recurrent/loops.js'
 import { plainSource } from './sources.js'
 
 type Kernels = contract.Kernels
 type Call<Name extends keyof Kernels> = Parameters<Kernels[Name]>[0]
 
 /** Those that are more than one dispatch. */
-type Loops = `${'scan' | 'step'}_${'forward' | 'backward'}`
+type LoopNames = `${'scan' | 'step'}_${'forward' | 'backward'}`
 
 /** Those that are one. */
-const DISPATCHES: { readonly [Name in Exclude<keyof Kernels, Loops>]: (call: Call<Name>) => Dispatch } = {
+const DISPATCHES: { readonly [Name in Exclude<keyof Kernels, LoopNames>]: (call: Call<Name>) => Dispatch } = {
   ...products,
   ...embedding,
   ...losses,
@@ -30,7 +32,7 @@ const DISPATCHES: { readonly [Name in Exclude<keyof Kernels, Loops>]: (call: Cal
   ...optimizers,
 }
 
-export function webgpuKernels(commands: Commands, pipelines: Pipelines, recurrent: Recurrent): Kernels {
+export function webgpuKernels(commands: Commands, pipelines: Pipelines, loops: Loops): Kernels {
   /** An optimizer's dispatch changes its parameters. */
   const run = (make: (call: contract.Add) => Dispatch) => (call: contract.Add & Partial<contract.Update>) => {
     const { kernel, constants = {}, bindings, sizes, factors = [], groups } = make(call)
@@ -42,10 +44,10 @@ export function webgpuKernels(commands: Commands, pipelines: Pipelines, recurren
   }
   const single = Object.entries(DISPATCHES).map(([name, make]) => [name, run(make as (call: contract.Add) => Dispatch)])
   return {
-    ...(Object.fromEntries(single) as Omit<Kernels, Loops>),
-    scan_forward: (call) => recurrent.scanForward(call),
-    scan_backward: (call) => recurrent.scanBackward(call),
-    step_forward: (call) => recurrent.stepForward(call),
-    step_backward: (call) => recurrent.stepBackward(call),
+    ...(Object.fromEntries(single) as Omit<Kernels, LoopNames>),
+    scan_forward: (call) => scanForward(loops, call),
+    scan_backward: (call) => scanBackward(loops, call),
+    step_forward: (call) => stepForward(loops, call),
+    step_backward: (call) => stepBackward(loops, call),
   }
 }

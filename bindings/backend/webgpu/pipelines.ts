@@ -66,21 +66,26 @@ export class Pipelines {
     this.#uniforms = uniforms
   }
 
-  /** @param source called only if the kernel was not yet compiled */
+  /**
+   * @param source called only if the kernel was not yet compiled
+   * @param form which of several sources it is, where a kernel has a choice
+   */
   get(
     kernel: string,
     cell: CompiledCell | null,
     constants: Readonly<Record<string, number>>,
     source: () => readonly SourceFile[],
+    form = '',
   ): Pipeline {
     const { programs, pipelines } = this.#shelf(cell)
     const name = cell ? `${cell.name}/${kernel}` : kernel
-    let label = name
+    let label = form ? `${name} ${form}` : name
     for (const constant in constants) label += ` ${constant}=${constants[constant]}`
     const known = pipelines.get(label)
     if (known) return known
-    let program = programs.get(kernel)
-    if (!program) programs.set(kernel, (program = this.#compile(kernel, name, source())))
+    const text = `${kernel} ${form}`
+    let program = programs.get(text)
+    if (!program) programs.set(text, (program = this.#compile(kernel, name, source())))
     const { module, layout } = program
     const compute = { module, entryPoint: kernel, constants }
     const pipeline: Pipeline = {

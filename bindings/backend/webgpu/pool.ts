@@ -1,5 +1,5 @@
 /** Device memory in size classes, given out again without waiting for the device: commands run in the order of submission. */
-import type { Memory } from '../backend.js'
+import type { Memory, Span } from '../backend.js'
 import { OutOfMemoryError } from '../../errors.js'
 import type { Faults } from './faults.js'
 import { BufferUsage } from './usage.js'
@@ -27,6 +27,11 @@ export class DeviceMemory implements Memory {
     readonly bytes: number,
     public pooled: PooledBuffer,
   ) {}
+}
+
+/** All of a memory. */
+export function whole(memory: DeviceMemory): Span & { readonly memory: DeviceMemory } {
+  return { memory, offset: 0, length: memory.bytes / 4 }
 }
 
 /** The size class of an allocation: eight to each power of two, so at most an eighth is wasted. */

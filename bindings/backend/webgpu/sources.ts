@@ -20,29 +20,20 @@ import max_over_time_backward from '../../../shaders/kernels/max_over_time_backw
 import max_over_time_forward from '../../../shaders/kernels/max_over_time_forward.wgsl'
 import mean_over_time_backward from '../../../shaders/kernels/mean_over_time_backward.wgsl'
 import mean_over_time_forward from '../../../shaders/kernels/mean_over_time_forward.wgsl'
-import recurrent_backward from '../../../shaders/kernels/recurrent_backward.wgsl'
-import recurrent_forward from '../../../shaders/kernels/recurrent_forward.wgsl'
 import reduce from '../../../shaders/kernels/reduce.wgsl'
 import rmsprop from '../../../shaders/kernels/rmsprop.wgsl'
 import scale from '../../../shaders/kernels/scale.wgsl'
 import scale_rows from '../../../shaders/kernels/scale_rows.wgsl'
-import scan_backward from '../../../shaders/kernels/scan_backward.wgsl'
-import scan_forward from '../../../shaders/kernels/scan_forward.wgsl'
 import sgd from '../../../shaders/kernels/sgd.wgsl'
 import softmax_backward from '../../../shaders/kernels/softmax_backward.wgsl'
 import softmax_forward from '../../../shaders/kernels/softmax_forward.wgsl'
 import squared_error from '../../../shaders/kernels/squared_error.wgsl'
-import step_backward from '../../../shaders/kernels/step_backward.wgsl'
-import step_forward from '../../../shaders/kernels/step_forward.wgsl'
 import sum from '../../../shaders/kernels/sum.wgsl'
 import sum_of_squares from '../../../shaders/kernels/sum_of_squares.wgsl'
-import transpose from '../../../shaders/kernels/transpose.wgsl'
-import unit from '../../../shaders/kernels/unit.wgsl'
 import update from '../../../shaders/kernels/update.wgsl'
 import viterbi from '../../../shaders/kernels/viterbi.wgsl'
 import windows_backward from '../../../shaders/kernels/windows_backward.wgsl'
 import windows_forward from '../../../shaders/kernels/windows_forward.wgsl'
-import type { CompiledCell } from '../../language/compiled.js'
 
 export interface SourceFile {
   name: string
@@ -72,7 +63,6 @@ const alone = {
   squared_error,
   sum,
   sum_of_squares,
-  transpose,
   windows_backward,
   windows_forward,
 }
@@ -90,28 +80,11 @@ const joined = {
   softmax_forward: { before: ['reduce'], text: softmax_forward },
   viterbi: { before: ['reduce', 'chain'], text: viterbi },
 } as const
-const forward = { scan_forward, step_forward }
-const backward = { scan_backward, step_backward }
-
-/** Kernels that need no cell, and kernels that need a cell's fragment. */
+/** Kernels that need no cell's fragment. */
 export type PlainKernel = keyof typeof alone | keyof typeof joined
-export type CellKernel = keyof typeof forward | keyof typeof backward
 
 export function plainSource(kernel: PlainKernel): SourceFile[] {
   if (kernel in alone) return [{ name: `${kernel}.wgsl`, text: alone[kernel as keyof typeof alone] }]
   const { before, text } = joined[kernel as keyof typeof joined]
   return [...before.map((name) => ({ name: `${name}.wgsl`, text: shared[name] })), { name: `${kernel}.wgsl`, text }]
-}
-
-export function cellSource(kernel: CellKernel, cell: CompiledCell): SourceFile[] {
-  const isForward = kernel === 'scan_forward' || kernel === 'step_forward'
-  return [
-    { name: 'math.wgsl', text: math },
-    { name: 'unit.wgsl', text: unit },
-    { name: `${cell.name}.wgsl`, text: cell.wgsl },
-    isForward
-      ? { name: 'recurrent_forward.wgsl', text: recurrent_forward }
-      : { name: 'recurrent_backward.wgsl', text: recurrent_backward },
-    { name: `${kernel}.wgsl`, text: isForward ? forward[kernel] : backward[kernel] },
-  ]
 }

@@ -7,7 +7,7 @@ import { Faults } from './faults.js'
 import { webgpuKernels } from './kernels.js'
 import { Pipelines } from './pipelines.js'
 import { Pool } from './pool.js'
-import { Recurrent } from './recurrent.js'
+import { Loops } from './recurrent/loops.js'
 import { Staging } from './staging.js'
 import { Uniforms } from './uniforms.js'
 
@@ -23,7 +23,7 @@ export class WebGPUBackend implements Backend {
   readonly reason: string
   readonly threads = 1
   readonly kernels: Kernels
-  readonly #recurrent: Recurrent
+  readonly #loops: Loops
   /** Whether the adapter is a program on the processor: right results, no speed. */
   readonly software: boolean
   readonly device: GPUDevice
@@ -49,8 +49,8 @@ export class WebGPUBackend implements Backend {
       () => new Commands(device, this.#faults, this.#pool, this.#uniforms),
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
-    this.#recurrent = new Recurrent(this.#commands, pipelines, this.#pool)
-    this.kernels = webgpuKernels(this.#commands, pipelines, this.#recurrent)
+    this.#loops = new Loops(this.#commands, pipelines, this.#pool)
+    this.kernels = webgpuKernels(this.#commands, pipelines, this.#loops)
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
@@ -69,7 +69,7 @@ export class WebGPUBackend implements Backend {
 
   free(memory: Memory): void {
     const mine = own(memory, 'the memory to free')
-    this.#recurrent.forget(mine)
+    this.#loops.forget(mine)
     this.#pool.free(mine)
   }
 

@@ -1,0 +1,111 @@
+/** The way forward through time: `scan` is one dispatch for all steps, `step` one per step and stage. */
+import { inputBlocks } from '../../../language/layout.js'
+import type { RecurrentForward, Span } from '../../backend.js'
+import { whole } from '../pool.js'
+import { placesOf, type Loops } from './loops.js'
+import { merge } from './merge.js'
+import { forwardProducts, scanTiling, stepTiling } from './tiling.js'
+
+export function scanForward(loops: Loops, call: RecurrentForward): void {
+  run(loops, call, 'scan_forward')
+}
+
+export function stepForward(loops: Loops, call: RecurrentForward): void {
+  run(loops, call, 'step_forward')
+}
+
+function run(loops: Loops, { also, ...call }: RecurrentForward, kernel: 'scan_forward' | 'step_forward'): void {
+  if (call.T * call.B * call.H === 0) return
+  if (also && dispatchAll(loops, [call, also], kernel)) return
+  dispatchAll(loops, [call], kernel)
+  if (also) dispatchAll(loops, [also], kernel)
+}
+
+/** @returns false, and nothing was done, if the loops cannot run together */
+function dispatchAll(
+  loops: Loops,
+  calls: readonly RecurrentForward[],
+  kernel: 'scan_forward' | 'step_forward',
+): boolean {
+  const [call] = calls as [RecurrentForward]
+  const { cell, T, B, H, lengths, yStride, zero = false, precision } = call
+  const kept = B * cell.saved.length * H
+  // Between the stages of a step the saved values wait in memory, even if nobody wants them afterwards.
+  const isKept = call.saved !== null
+  const scratchSize = !isKept && cell.stages.length > 1 ? kept : 0
+  const scratch = scratchSize > 0 ? whole(loops.pool.allocate(4 * calls.length * scratchSize)) : null
+  const savedOf = ({ saved }: RecurrentForward, n: number): Span | null =>
+    scratch ? { ...scratch, offset: n * scratchSize, length: scratchSize } : saved
+  const merged = {
+    wx: merge(
+      spans(({ wx }) => wx),
+      T * B * inputBlocks(cell) * H,
+    ),
+    bias: merge(
+      spans(({ bias }) => bias),
+      cell.recurrent.length * H,
+    ),
+    peephole: merge(
+      spans(({ peephole }) => peephole),
+      cell.peepholes.length * H,
+    ),
+    states: merge(
+      spans(({ states }) => states),
+      cell.states.length * (T + 1) * B * H,
+    ),
+    saved: merge(spans(savedOf), scratch ? scratchSize : T * kept),
+    y: merge(
+      spans(({ y }) => y),
+      (T * B - 1) * yStride + H + Math.max(...calls.map(({ yOffset }) => yOffset)),
+    ),
+  }
+  const { wx, bias, peephole, states, saved, y } = merged
+  if (!wx || !bias || !peephole || !states || !saved || !y) {
+    if (scratch) loops.pool.free(scratch.memory)
+    return false
+  }
+  const half = precision === 'f16'
+  const tiling = (kernel === 'scan_forward' ? scanTiling : stepTiling)(forwardProducts(cell, H), B, H)
+  const weights = loops.weights.get(
+    spans(({ R }) => R),
+    cell,
+    H,
+    { turned: true, half },
+  )
+  const bound = loops.bind(kernel, cell, tiling, half, {
+    weights: weights.binding,
+    wx: wx.binding,
+    bias: bias.binding,
+    peephole: peephole.binding,
+    lengths: lengths ? [lengths, B] : [null, 0],
+    states: states.binding,
+    saved: saved.binding,
+    y: y.binding,
+  })
+  const places = calls.map(({ reverse, yOffset }, n) => [
+    wx.offsets[n]!,
+    n * weights.stride,
+    bias.offsets[n]!,
+    peephole.offsets[n]!,
+    states.offsets[n]!,
+    saved.offsets[n]!,
+    y.offsets[n]! + yOffset,
+    Number(reverse),
+  ])
+  const flags = [call.bias !== null, lengths !== null, saved.binding[0] !== null].map(Number)
+  const common = [...placesOf(places), T, B, H, tiling.units, yStride, ...flags, isKept ? kept : 0, Number(zero)]
+  const grid = { blocks: 1, rows: Math.ceil(B / tiling.rows), loops: calls.length }
+  if (kernel === 'scan_forward') loops.dispatch(bound, [...common, 0, 0], grid)
+  else {
+    const blocks = Math.ceil(H / tiling.units)
+    for (let step = 0; step < T; step++)
+      for (let stage = 0; stage < cell.stages.length; stage++)
+        loops.dispatch(bound, [...common, step, stage], { ...grid, blocks })
+  }
+  if (scratch) loops.pool.free(scratch.memory)
+  return true
+
+  function spans(of: (call: RecurrentForward, n: number) => Span | null): (Span | null)[] {
+    return calls.map(of)
+  }
+}

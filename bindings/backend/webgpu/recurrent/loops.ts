@@ -1,0 +1,54 @@
+/** What the loops through time share: how their kernels are compiled, bound and cut. */
+import type { CompiledCell } from '../../../language/compiled.js'
+import type { Bindings, Bound, Commands } from '../commands.js'
+import type { Pipelines } from '../pipelines.js'
+import type { DeviceMemory, Pool } from '../pool.js'
+import { WeightPacker } from './packed_weights.js'
+import { choices, loopSource, type LoopKernel } from './sources.js'
+import type { Tiling } from './tiling.js'
+
+/** What a loop's workgroups own, in their grid. */
+export interface Grid {
+  readonly blocks: number
+  readonly rows: number
+  readonly loops: number
+}
+
+export class Loops {
+  readonly weights: WeightPacker
+
+  constructor(
+    readonly commands: Commands,
+    readonly pipelines: Pipelines,
+    readonly pool: Pool,
+  ) {
+    this.weights = new WeightPacker(commands, pipelines, pool)
+  }
+
+  forget(memory: DeviceMemory): void {
+    this.weights.forget(memory)
+  }
+
+  /** A kernel for a cell, in the form that a tiling wants, with its spans. Null if they do not fit, which the next read reports. */
+  bind(kernel: LoopKernel, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
+    const chosen = choices(tiling, half)
+    const pipeline = this.pipelines.get(
+      kernel,
+      cell,
+      { WIDTH: tiling.width },
+      () => loopSource(kernel, cell, chosen),
+      chosen.join(' '),
+    )
+    return this.commands.bind(pipeline, bindings)
+  }
+
+  dispatch(bound: Bound | null, sizes: readonly number[], { blocks, rows, loops }: Grid): void {
+    this.commands.dispatch(bound, sizes, [], blocks, rows, loops)
+  }
+}
+
+/** The places of two loops in a kernel's sizes. */
+export function placesOf(places: readonly (readonly number[])[]): number[] {
+  const [first, second = first] = places
+  return [...first!, ...second!]
+}

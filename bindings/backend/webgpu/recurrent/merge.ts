@@ -1,0 +1,30 @@
+/** Arrays of loops that run in the same dispatches: a kernel binds one stretch of memory for all of them. */
+import type { Span } from '../../backend.js'
+import type { Binding } from '../commands.js'
+import { ALIGNMENT } from '../pool.js'
+
+export interface Merged {
+  readonly binding: Binding
+  /** Where each loop's array begins in it, in elements. */
+  readonly offsets: readonly number[]
+}
+
+const NOTHING: Binding = [null, 0]
+
+/**
+ * @param elements of one array
+ * @returns null if the spans lie in different memories
+ */
+export function merge(spans: readonly (Span | null)[], elements: number): Merged | null {
+  const [first] = spans
+  if (!first) return spans.every((span) => span === null) ? { binding: NOTHING, offsets: spans.map(() => 0) } : null
+  const short = spans.find((span) => span && span.length < elements)
+  // What does not fit is reported when it is bound.
+  if (short || spans.length === 1) return { binding: [short ?? first, elements], offsets: spans.map(() => 0) }
+  if (spans.some((span) => span?.memory !== first.memory)) return null
+  const begins = spans.map((span) => span!.offset)
+  const lowest = Math.min(...begins)
+  const offset = lowest - (lowest % (ALIGNMENT / 4))
+  const length = Math.max(...begins) + elements - offset
+  return { binding: [{ memory: first.memory, offset, length }, length], offsets: begins.map((begin) => begin - offset) }
+}

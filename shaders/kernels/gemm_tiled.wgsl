@@ -1,0 +1,36 @@
+// How the workgroups of `gemm` share what they read: tiles of both operands in workgroup memory, 16 terms deep. A thread brings a block
+// of 4 x 4 into one of the two. The other choice is gemm_direct.wgsl.
+
+const DEPTH = 16u;
+const QUADS = 16u;                    // of a tile's 64 rows or columns
+
+var<workgroup> tile_a: array<vec4<f32>, DEPTH * QUADS>;   // [DEPTH, QUADS] of four rows
+var<workgroup> tile_b: array<vec4<f32>, DEPTH * QUADS>;   // [DEPTH, QUADS] of four columns
+
+fn products(m0: u32, n0: u32, local: u32) -> Block {
+  let x = local % 8u;
+  let y = local / 8u;
+  let quad = local % 64u / 4u;
+  let deep = local % 4u * 4u;
+  var sums = Block();
+  for (var k0 = 0u; k0 < sizes.K; k0 += DEPTH) {
+    let at = deep * QUADS + quad;
+    if (local < 64u) {
+      let a = a_block(m0 + quad * 4u, k0 + deep);
+      for (var i = 0u; i < 4u; i++) { tile_a[at + i * QUADS] = a[i]; }
+    } else {
+      let b = b_block(k0 + deep, n0 + quad * 4u);
+      for (var i = 0u; i < 4u; i++) { tile_b[at + i * QUADS] = b[i]; }
+    }
+    workgroupBarrier();               // both tiles are there
+    for (var k = 0u; k < DEPTH; k += 4u) {
+      let u = mat4x4<f32>(tile_a[k * QUADS + y], tile_a[(k + 1u) * QUADS + y], tile_a[(k + 2u) * QUADS + y], tile_a[(k + 3u) * QUADS + y]);
+      let l = k * QUADS + x;
+      sums.left = fold4(sums.left, mat4x4<f32>(tile_b[l], tile_b[l + QUADS], tile_b[l + 2u * QUADS], tile_b[l + 3u * QUADS]), u);
+      let r = l + 8u;
+      sums.right = fold4(sums.right, mat4x4<f32>(tile_b[r], tile_b[r + QUADS], tile_b[r + 2u * QUADS], tile_b[r + 3u * QUADS]), u);
+    }
+    workgroupBarrier();               // all have read before the next tiles come
+  }
+  return sums;
+}

@@ -1,0 +1,56 @@
+// A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined after `weights_…`, before
+// `rows_…`, and one of `streamed` and `resident`.
+//
+//   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
+//
+// The matrix lies entry by entry, so that neighbouring threads read neighbouring weights. A thread owns a quad: four columns side by
+// side. Where there are more threads than quads, slices of them share the entries. The operands wait in workgroup memory, a vector
+// of rows for each entry; afterwards the slices' sums do, to be added up by whoever wants them.
+
+override WIDTH: u32 = 256u;           // threads
+
+/// Elements of workgroup memory: 16 KiB, which every device has.
+const CHUNK = 1024u;
+
+var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [CHUNK] of ROWS; then sums [ROWS, slices, quads] of four columns
+
+/// Columns side by side of a matrix in quads: `first` is the quad of entry 0 that they begin with, `pitch` quads lead to the next entry.
+struct Matrix { first: u32, pitch: u32, quads: u32, entries: u32 }
+
+/// What a thread multiplies: entries [begin, end) with quad `quad`. The tile holds those from `chunk` on.
+struct Part { quad: u32, begin: u32, end: u32, chunk: u32 }
+
+/// The slices of threads that share the entries of a chunk.
+fn slices_of(matrix: Matrix) -> u32 { return WIDTH / matrix.quads; }
+
+fn part_of(matrix: Matrix, chunk: u32, local: u32) -> Part {
+  let count = min(CHUNK, matrix.entries - chunk);
+  let slices = slices_of(matrix);
+  let slice = local / matrix.quads;
+  // Entries are multiplied by fours.
+  let length = (((count + slices - 1u) / slices + 3u) / 4u) * 4u;
+  let begin = select(count, min(count, slice * length), slice < slices);
+  return Part(local % matrix.quads, chunk + begin, chunk + min(count, begin + length), chunk);
+}
+
+/// The weights of four entries, zero from the part's end on.
+fn four(matrix: Matrix, part: Part, e: u32) -> mat4x4<f32> {
+  let at = matrix.first + e * matrix.pitch + part.quad;
+  let none = vec4<f32>();
+  return mat4x4<f32>(
+    select(none, weight(at), e < part.end),
+    select(none, weight(at + matrix.pitch), e + 1u < part.end),
+    select(none, weight(at + 2u * matrix.pitch), e + 2u < part.end),
+    select(none, weight(at + 3u * matrix.pitch), e + 3u < part.end));
+}
+
+/// The sum of a row and column, over the slices that have left theirs.
+fn total(matrix: Matrix, row: u32, column: u32) -> f32 {
+  var sum = 0.0;
+  var at = row * WIDTH + column / 4u;
+  for (var slice = slices_of(matrix); slice > 0u; slice--) {
+    sum += tile[at][column % 4u];
+    at += matrix.quads;
+  }
+  return sum;
+}
