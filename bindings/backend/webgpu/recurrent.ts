@@ -5,7 +5,7 @@ import type { RecurrentBackward, RecurrentForward, Span } from '../backend.js'
 import { own, type Binding, type Bindings, type Bound, type Commands } from './commands.js'
 import type { Pipelines } from './pipelines.js'
 import type { DeviceMemory, Pool } from './pool.js'
-import { cellSource, type CellKernel } from './sources.js'
+import { cellSource, type Shader } from './sources.js'
 import { TurnedWeights } from './turned_weights.js'
 
 /** Batch rows that a workgroup can own: the components of a vector. */
@@ -39,20 +39,20 @@ export class Recurrent {
     this.#weights.forget(memory)
   }
 
-  scanForward(call: RecurrentForward): void {
+  scanForward(shader: Shader, call: RecurrentForward): void {
     const { T, B, H } = call
     if (T * B * H === 0) return
     const rows = scanRows(B)
-    this.#forward('scan_forward', { WIDTH: scanWidth(H) }, call, (bound, sizes) => {
+    this.#forward(shader, { WIDTH: scanWidth(H) }, call, (bound, sizes) => {
       this.#commands.dispatch(bound, sizes(rows, 0, 0), [], Math.ceil(B / rows))
     })
   }
 
-  stepForward(call: RecurrentForward): void {
+  stepForward(shader: Shader, call: RecurrentForward): void {
     const { cell, T, B, H } = call
     if (T * B * H === 0) return
     const rows = Math.min(MAX_ROWS, B)
-    this.#forward('step_forward', {}, call, (bound, sizes) => {
+    this.#forward(shader, {}, call, (bound, sizes) => {
       for (let step = 0; step < T; step++) {
         for (let stage = 0; stage < cell.stages.length; stage++) {
           this.#commands.dispatch(bound, sizes(rows, step, stage), [], Math.ceil(H / STEP_UNITS), Math.ceil(B / rows))
@@ -61,16 +61,16 @@ export class Recurrent {
     })
   }
 
-  scanBackward(call: RecurrentBackward): void {
+  scanBackward(shader: Shader, call: RecurrentBackward): void {
     const { T, B, H } = call
     if (T * B * H === 0) return
     const rows = scanRows(B)
-    this.#backward('scan_backward', { WIDTH: scanWidth(H) }, call, (bound, sizes) => {
+    this.#backward(shader, { WIDTH: scanWidth(H) }, call, (bound, sizes) => {
       this.#commands.dispatch(bound, sizes(rows, 0, 0, 0, 0, 0), [], Math.ceil(B / rows))
     })
   }
 
-  stepBackward(call: RecurrentBackward): void {
+  stepBackward(shader: Shader, call: RecurrentBackward): void {
     const { cell, T, B, H, reverse } = call
     if (T * B * H === 0) return
     const rows = Math.min(MAX_ROWS, B)
@@ -78,7 +78,7 @@ export class Recurrent {
     const last = T * stages
     const time = (n: number): number => (reverse ? Math.floor(n / stages) : T - 1 - Math.floor(n / stages))
     const stage = (n: number): number => stages - 1 - (n % stages)
-    this.#backward('step_backward', {}, call, (bound, sizes) => {
+    this.#backward(shader, {}, call, (bound, sizes) => {
       for (let n = 0; n <= last; n++) {
         const before = Math.max(0, n - 1)
         const parts = (n > 0 && hasProduct(cell, stage(before)) ? PRODUCT : 0) + (n < last ? POINTWISE : 0)
@@ -91,7 +91,7 @@ export class Recurrent {
   }
 
   #forward(
-    kernel: CellKernel,
+    shader: Shader,
     constants: Record<string, number>,
     call: RecurrentForward,
     dispatch: (bound: Bound | null, sizes: (rows: number, step: number, stage: number) => number[]) => void,
@@ -101,7 +101,7 @@ export class Recurrent {
     // Between the stages of a step the saved values wait in memory, even if nobody wants them afterwards.
     const scratch = !saved && cell.stages.length > 1 && kept > 0 ? this.#pool.allocate(kept * 4) : null
     const savedBinding: Binding = saved ? [saved, T * kept] : scratch ? whole(scratch) : NOTHING
-    const bound = this.#bind(kernel, cell, constants, {
+    const bound = this.#bind(shader, cell, constants, {
       wx: [wx, T * B * inputBlocks(cell) * H],
       weights: this.#weights.get(R, cell, H),
       bias: bias ? [bias, cell.recurrent.length * H] : NOTHING,
@@ -131,7 +131,7 @@ export class Recurrent {
   }
 
   #backward(
-    kernel: CellKernel,
+    shader: Shader,
     constants: Record<string, number>,
     call: RecurrentBackward,
     dispatch: (bound: Bound | null, sizes: (rows: number, ...step: number[]) => number[]) => void,
@@ -146,12 +146,12 @@ export class Recurrent {
     const diagonal = cell.peepholes.length * H
     const carry = staged || diagonal > 0 ? this.#pool.allocate((planes + diagonal) * 4) : null
     const carried: Binding = carry ? whole(carry) : [dStates, given]
-    if (carry) this.#commands.move(kernel, 'dStates', dStates, whole(carry)[0], given)
+    if (carry) this.#commands.move(shader.name, 'dStates', dStates, whole(carry)[0], given)
     if (carry && peephole && diagonal > 0) {
       const behind = { memory: carry, offset: planes, length: diagonal }
-      this.#commands.move(kernel, 'peephole', peephole, behind, diagonal)
+      this.#commands.move(shader.name, 'peephole', peephole, behind, diagonal)
     }
-    const bound = this.#bind(kernel, cell, constants, {
+    const bound = this.#bind(shader, cell, constants, {
       R: [R, cell.recurrent.length * H * H],
       lengths: lengths ? [lengths, B] : NOTHING,
       states: [states, cell.states.length * (T + 1) * plane],
@@ -164,13 +164,13 @@ export class Recurrent {
     const masked = Number(lengths !== null)
     dispatch(bound, (rows, ...step) => [T, B, H, rows, Number(reverse), yStride, yOffset, masked, ...step])
     if (carry) {
-      this.#commands.move(kernel, 'dStates', whole(carry)[0], dStates, given)
+      this.#commands.move(shader.name, 'dStates', whole(carry)[0], dStates, given)
       this.#pool.free(carry)
     }
   }
 
-  #bind(kernel: CellKernel, cell: CompiledCell, constants: Record<string, number>, bindings: Bindings): Bound | null {
-    const pipeline = this.#pipelines.get(kernel, cell, constants, () => cellSource(kernel, cell))
+  #bind(shader: Shader, cell: CompiledCell, constants: Record<string, number>, bindings: Bindings): Bound | null {
+    const pipeline = this.#pipelines.get(shader.name, cell, constants, () => cellSource(shader, cell))
     return this.#commands.bind(pipeline, bindings)
   }
 }

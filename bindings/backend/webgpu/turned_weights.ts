@@ -1,11 +1,13 @@
 /** Recurrent weights turned around for the forward loop, kept for as long as the parameter does not change. */
+import transpose from '../../../shaders/kernels/transpose.wgsl'
 import type { CellLayout } from '../../language/layout.js'
 import type { Memory, Span } from '../backend.js'
 import type { Binding, Commands } from './commands.js'
 import type { Pipelines } from './pipelines.js'
 import type { DeviceMemory, Pool } from './pool.js'
-import { plainSource } from './sources.js'
+import { plainSource, type Shader } from './sources.js'
 
+const TRANSPOSE: Shader = { name: 'transpose', text: transpose }
 const TILE = 32
 const MAX_GROUPS = 65535
 
@@ -47,7 +49,7 @@ export class TurnedWeights {
   }
 
   #turn(R: Span, y: Span, cell: CellLayout, H: number): boolean {
-    const pipeline = this.#pipelines.get('transpose', null, {}, () => plainSource('transpose'))
+    const pipeline = this.#pipelines.get(TRANSPOSE.name, null, {}, () => plainSource(TRANSPOSE))
     const bound = this.#commands.bind(pipeline, { x: [R, y.length], y: [y, y.length] })
     for (const { begin, end } of cell.stages) {
       const M = (end - begin) * H

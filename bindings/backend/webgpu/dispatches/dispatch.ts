@@ -1,10 +1,23 @@
-/** A kernel's call as one dispatch: which file, overrides, spans, sizes, and how many workgroups. */
-import type { Span } from '../../backend.js'
+/** What WebGPU's half of a kernel works with: it turns a call into a dispatch (which shader, overrides, spans, sizes, how many workgroups), or into several. */
+import type { RecurrentBackward, RecurrentForward, Span } from '../../backend.js'
 import type { Binding, Bindings } from '../commands.js'
-import type { PlainKernel } from '../sources.js'
+import type { Shader } from '../sources.js'
+
+export interface Gpu {
+  dispatch(one: Dispatch): void
+  readonly recurrent: Loops
+}
+
+/** The loop through time: dispatches of a shader that calls the functions of a cell. */
+export interface Loops {
+  scanForward(shader: Shader, call: RecurrentForward): void
+  scanBackward(shader: Shader, call: RecurrentBackward): void
+  stepForward(shader: Shader, call: RecurrentForward): void
+  stepBackward(shader: Shader, call: RecurrentBackward): void
+}
 
 export interface Dispatch {
-  readonly kernel: PlainKernel
+  readonly shader: Shader
   /** The overrides. */
   readonly constants?: Readonly<Record<string, number>>
   readonly bindings: Bindings
