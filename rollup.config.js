@@ -1,5 +1,5 @@
 /**
- * Builds dist/: the package (index.js, cells.js, cell.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
+ * Builds dist/: the package (index.js, cells.js, kernels.js, cell.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
 import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
@@ -82,12 +82,15 @@ const page = (name) => ({
   plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small, copyStatic()],
 })
 
-/** The cells are a file of their own beside the library: a namespace that bundlers can see through, so that they leave out what is not used. */
-const CELLS = './cells.js'
-const cellsApart = {
-  name: 'cells-apart',
+/**
+ * The cells and the kernels are files of their own beside the library: namespaces that bundlers can see through, so that they leave out what is not
+ * used.
+ */
+const apart = {
+  name: 'apart',
   resolveId(source, importer) {
-    return importer && /(^|\/)cells\/index\.js$/.test(source) ? { id: CELLS, external: true } : null
+    const [, name] = (importer && /(?:^|\/)(cells|kernels)\/index\.js$/.exec(source)) || []
+    return name ? { id: `./${name}.js`, external: true } : null
   },
 }
 
@@ -95,22 +98,21 @@ const cellsApart = {
 const library = (input, file) => ({
   input: `bindings/${input}.ts`,
   output: { file: `dist/${file}.js`, format: 'es', sourcemap: true },
-  plugins: [inline(), cellsApart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+  plugins: [inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
 const types = (input, file) => ({
   input: `bindings/${input}.ts`,
   output: { file: `dist/${file}.d.ts`, format: 'es' },
-  plugins: [cellsApart, dts()],
+  plugins: [apart, dts()],
 })
 
+/** Each file of the package, and its types. */
+const PACKAGE = { index: 'index', cells: 'cells/index', kernels: 'backend/kernels/index', cell: 'cell' }
+
 export default [
-  library('index', 'index'),
-  library('cells/index', 'cells'),
-  library('cell', 'cell'),
-  types('index', 'index'),
-  types('cells/index', 'cells'),
-  types('cell', 'cell'),
+  ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
+  ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
   page('shakespeare/page'),
   page('shakespeare/train'),
   page('shakespeare/worker'),

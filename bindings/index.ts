@@ -1,6 +1,7 @@
 /** The public entry of webrnn: exports, nothing else. */
 export { open, type OpenOptions } from './open.js'
-export type { BackendName, Stats } from './backend/backend.js'
+export type { BackendName, Kernel, Stats } from './backend/backend.js'
+export * as kernels from './backend/kernels/index.js'
 export * as cells from './cells/index.js'
 export type { Cell } from './cells/cell.js'
 export { buckets, type BucketOptions } from './data/buckets.js'

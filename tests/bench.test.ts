@@ -23,16 +23,15 @@ test('on WebAssembly every pair computes the same, with fused multiply-add and w
   const pairs = new Map(planRows({ only: 'node' }).map((row) => [`${row.target} ${row.cell} ${row.against}`, row]))
   assert.equal(pairs.size, 12)
   for (const target of ['wasm-relaxed', 'wasm-simd'] as const) {
-    const { device, close } = await opened(target)
-    for (const row of [...pairs.values()].filter((one) => one.target === target)) {
-      assert.equal(await disagreement(device, ...subjectsOf(row, parts)), undefined, nameOf(row))
-    }
-    close()
-  }
-
-  async function opened(target: Row['target']) {
     const runtime = await openTarget(parts.webrnn, target)
-    return { device: runtime.device, close: () => runtime.close() }
+    for (const row of [...pairs.values()].filter((one) => one.target === target)) {
+      assert.equal(
+        await disagreement({ webrnn: parts.webrnn, runtime }, ...subjectsOf(row, parts)),
+        undefined,
+        nameOf(row),
+      )
+    }
+    runtime.close()
   }
 })
 
@@ -44,7 +43,7 @@ test('a fragment that computes something else is told from the derived one', asy
   const runtime = await openTarget(webrnn, 'wasm-simd')
   // h' with another sign in it: the same layout, other numbers.
   const other = cell({ name: 'gru', states, equations: equations.replace('+ z * h', '- z * h') }).compiled
-  assert.match((await disagreement(runtime.device, derived, withWasmOf(other, derived)))!, /y\[0\] is /)
+  assert.match((await disagreement({ webrnn, runtime }, derived, withWasmOf(other, derived)))!, /y\[0\] is /)
   runtime.close()
 })
 
@@ -52,7 +51,7 @@ test('what is compared is all that a pass writes, there and back', async () => {
   const webrnn = await loadPackage()
   const runtime = await openTarget(webrnn, 'wasm-simd')
   const { compiled } = webrnn.cells.gru
-  const results = await new Layer(runtime.device, compiled, { T: 3, B: 2, H: 5 }).results(compiled)
+  const results = await new Layer({ webrnn, runtime }, compiled, { T: 3, B: 2, H: 5 }).results(compiled)
   assert.deepEqual(
     Object.entries(results).map(([name, values]) => [name, values.length]),
     [

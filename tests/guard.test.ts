@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BiasGradient, Gemm, Kernels, RecurrentForward, Span } from '../bindings/backend/backend.js'
+import type { BiasGradient, Gemm, RecurrentForward, Span } from '../bindings/backend/backend.js'
 import { inputBlocks } from '../bindings/language/layout.js'
 import { runCase } from './device/run_case.js'
 import './host/assets.js'
 import { floats, HostBackend, HostMemory, integers } from './host/host_backend.js'
-import type { Case } from './kernels/case.js'
+import type { Case, KernelName } from './kernels/case.js'
 import { Check } from './kernels/check.js'
 import { Desk } from './kernels/desk.js'
 
@@ -16,7 +16,7 @@ const { kernelCases } = await import('./kernels/index.js')
  * Who checks the checks? Every case has to pass on a backend that is the reference itself, and to fail as soon as one
  * number among a kernel's results is wrong. A test that cannot fail is none.
  */
-const OUTPUTS: Readonly<Record<keyof Kernels, readonly string[]>> = {
+const OUTPUTS: Readonly<Record<KernelName, readonly string[]>> = {
   gemm: ['C'],
   scan_forward: ['states', 'y'],
   scan_backward: ['dStates', 'dWx', 'dRu'],
@@ -83,7 +83,7 @@ test('guard: every case passes on the reference itself', async () => {
 const SAMPLE = 32
 
 /** Some of the cases that compare a kernel's results with the reference. */
-function casesOf(kernel: keyof Kernels): readonly Case[] {
+function casesOf(kernel: KernelName): readonly Case[] {
   const plan = kernel.split('_')[0] as string
   const alone = [kernel, `${plan}_forward,${plan}_backward`]
   const others = /no gradient|a NaN stays/
@@ -92,7 +92,7 @@ function casesOf(kernel: keyof Kernels): readonly Case[] {
   return fitting.filter(({ cell }, n) => n % every === 0 || fitting.findIndex((one) => one.cell === cell) === n)
 }
 
-for (const kernel of Object.keys(OUTPUTS) as Array<keyof Kernels>) {
+for (const kernel of Object.keys(OUTPUTS) as Array<KernelName>) {
   for (const output of OUTPUTS[kernel]) {
     for (const [description, fault] of FAULTS) {
       test(`guard: ${kernel}: ${output} is ${description} in one place, and every case sees it`, async () => {
@@ -125,7 +125,7 @@ const without =
     run({ ...call, [argument]: value })
 
 /** A kernel that takes each of these arguments to be what is given here. */
-const ignores = (kernel: keyof Kernels, values: Call) =>
+const ignores = (kernel: KernelName, values: Call) =>
   Object.entries(values).map(([argument, value]) => [kernel, `ignores ${argument}`, without(argument, value)] as const)
 
 /** Runs a kernel on a copy of one of its inputs, in which a part has been set to zero. */
@@ -160,7 +160,7 @@ const writesBehindBias = (call: Call, run: (call: Call) => void): void => {
 }
 
 /** Kernels that do not do all that they are asked for, or more. */
-const WRONG: ReadonlyArray<readonly [keyof Kernels, string, (call: Call, run: (call: Call) => void) => void]> = [
+const WRONG: ReadonlyArray<readonly [KernelName, string, (call: Call, run: (call: Call) => void) => void]> = [
   ...[
     'transposeA',
     'transposeB',
@@ -237,7 +237,7 @@ for (const [kernel, description, wrong] of WRONG) {
 
 test('guard: a kernel that does nothing is seen', async () => {
   const backend = new HostBackend()
-  for (const name of Object.keys(backend.kernels) as Array<keyof Kernels>) backend.kernels[name] = () => undefined
+  for (const name of Object.keys(backend.kernels) as Array<KernelName>) backend.kernels[name] = () => undefined
   for (const one of small.filter(
     ({ kernels, name }) => kernels.length > 0 && !/moves nothing|changes nothing/.test(name),
   )) {

@@ -1,7 +1,7 @@
 /** The package as npm would publish it: what is in it, how large it is, and that it imports and trains where it is installed. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -10,8 +10,8 @@ import { rollup } from 'rollup'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 
-/** `dist` for training an LSTM, gzipped. */
-const BUDGET = 60 * 1024
+/** What a bundler makes of each program may be at most so many KiB, gzipped. */
+const BUDGETS = { inference: 52, training: 56, ownCell: 64, everything: 100 }
 
 const folder = mkdtempSync(join(tmpdir(), 'webrnn-package-'))
 const installed = join(folder, 'node_modules', 'webrnn')
@@ -29,18 +29,27 @@ after(() => rmSync(folder, { recursive: true }))
 
 test('the package has the library, its types, its documents, and nothing else', () => {
   const allowed =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|cells|cell)\.(js|js\.map|d\.ts)|dist\/wasm\/webrnn\.(relaxed|simd)\.wasm)$/
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|cells|kernels|cell)\.(js|js\.map|d\.ts)|dist\/wasm\/webrnn\.(relaxed|simd)\.wasm)$/
   assert.deepEqual(
     files.filter((file) => !allowed.test(file)),
     [],
   )
-  for (const file of ['dist/index.js', 'dist/index.d.ts', 'dist/cell.js', 'dist/cells.d.ts', 'LICENSE', 'README.md'])
+  for (const file of [
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/cell.js',
+    'dist/cells.d.ts',
+    'dist/kernels.js',
+    'dist/kernels.d.ts',
+    'LICENSE',
+    'README.md',
+  ])
     assert.ok(files.includes(file), file)
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>
   assert.equal(manifest.dependencies, undefined, 'it has no dependency')
 })
 
-const PROGRAM = `
+const TRAINING = `
 import { open, Embedding, LSTM, Linear, sequential, crossEntropy, Adam } from 'webrnn'
 const rt = await open({ backend: 'wasm' })
 const model = sequential(new Embedding(rt, 5, 4), new LSTM(rt, 4, 8), new Linear(rt, 8, 5))
@@ -58,12 +67,22 @@ rt.close()
 
 test('it trains in plain Node where it is installed, without flags', () => {
   const program = join(folder, 'program.mjs')
-  writeFileSync(program, PROGRAM)
+  writeFileSync(program, TRAINING)
   const output = execFileSync(process.execPath, [program], { encoding: 'utf8', cwd: folder })
   const { backend, last } = JSON.parse(output) as { backend: string; last: number }
   assert.equal(backend, 'wasm')
   assert.ok(last < 0.2, `the loss is ${last}`)
 })
+
+const INFERENCE = `
+import { open, Embedding, LSTM, Linear, sequential } from 'webrnn'
+const rt = await open({ backend: 'wasm' })
+const model = sequential(new Embedding(rt, 5, 4), new LSTM(rt, 4, 8), new Linear(rt, 8, 5))
+await model.load(await model.save())
+const logits = rt.noGrad(() => model.forward([[0], [1], [2]]))
+console.log(JSON.stringify({ shape: logits.shape, finite: (await logits.data()).every(Number.isFinite) }))
+rt.close()
+`
 
 const OWN_CELL = `
 import { open, Recurrent, cells, backward } from 'webrnn'
@@ -104,22 +123,61 @@ async function bundled(name: string, program: string): Promise<string> {
   return output[0].code
 }
 
-const gzipped = (code: string): number => gzipSync(code, { level: 9 }).length
+/** What a bundle prints. */
+function printed(name: string, code: string): Record<string, unknown> {
+  const file = join(folder, `${name}.bundle.mjs`)
+  writeFileSync(file, code)
+  return JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' })) as Record<string, unknown>
+}
 
-test(`all that training an LSTM needs is at most ${BUDGET} bytes gzipped, without other cells and without the compiler`, async (t) => {
-  const training = await bundled('training', PROGRAM)
-  const ownCell = await bundled('own', OWN_CELL.replaceAll('cells', 'Object').replace('Object, ', ''))
-  const everything = await bundled('everything', "export * from 'webrnn'\nexport * from 'webrnn/cell'")
-  t.diagnostic(
-    `LSTM training ${gzipped(training)} bytes, a cell of one's own ${gzipped(ownCell)} bytes, everything ${gzipped(everything)} bytes, gzipped`,
+/** The kernels whose shader a bundle carries. */
+const shadersIn = (code: string): string[] =>
+  readdirSync('shaders/kernels')
+    .filter((file) => readFileSync(join('shaders/kernels', file), 'utf8').includes('@compute'))
+    .map((file) => file.replace('.wgsl', ''))
+    .filter((name) => code.includes(`fn ${name}(`))
+
+test('a bundle has what its program needs, within its budget, and leaves the rest out', async (t) => {
+  const bundles = {
+    inference: await bundled('inference', INFERENCE),
+    training: await bundled('training', TRAINING),
+    ownCell: await bundled('own', OWN_CELL.replaceAll('cells', 'Object').replace('Object, ', '')),
+    everything: await bundled('everything', "export * from 'webrnn'\nexport * from 'webrnn/cell'"),
+  }
+  const sizes = Object.entries(bundles).map(
+    ([name, code]) => [name as keyof typeof BUDGETS, gzipSync(code, { level: 9 }).length] as const,
   )
-  assert.ok(gzipped(training) <= BUDGET, `LSTM training is ${gzipped(training)} bytes`)
-  for (const text of ['Jozefowicz', 'is no part of an equation'])
-    assert.ok(!training.includes(text), `LSTM training carries '${text}'`)
-  // as strings: the inlined WebAssembly may spell a short name by chance
-  const isString = (code: string, name: string): boolean => new RegExp(`["'\`]${name}["'\`]`).test(code)
-  for (const name of ['mlstm', 'mut2', 'gru_before', 'hard_sigmoid'])
-    assert.ok(!isString(training, name), `LSTM training carries '${name}'`)
-  assert.ok(isString(everything, 'mut2') && everything.includes('is no part of an equation'))
-  assert.ok(!readFileSync(join(installed, 'dist', 'index.js'), 'utf8').includes('is no part of an equation'))
+  t.diagnostic(`gzipped bytes: ${sizes.map(([name, size]) => `${name} ${size}`).join(', ')}`)
+  for (const [name, size] of sizes)
+    assert.ok(size <= BUDGETS[name] * 1024, `${name} is ${size} bytes, more than ${BUDGETS[name]} KiB`)
+
+  await t.test('and works', () => {
+    assert.deepEqual(printed('inference', bundles.inference), { shape: [3, 1, 5], finite: true })
+    assert.ok((printed('training', bundles.training).last as number) < 0.2)
+  })
+
+  await t.test('kernels', () => {
+    const forward = ['copy', 'embedding_forward', 'fill', 'gemm', 'scan_forward', 'step_forward', 'transpose']
+    // What layers keep for the way back comes with them.
+    const back = ['add', 'bias_gradient', 'dropout', 'embedding_backward', 'scale', 'scan_backward', 'step_backward']
+    const learning = ['adam', 'cross_entropy', 'scale_rows', 'sum', 'sum_of_squares']
+    assert.deepEqual(shadersIn(bundles.inference), [...forward, ...back].sort())
+    assert.deepEqual(shadersIn(bundles.training), [...forward, ...back, ...learning].sort())
+    const others = ['crf', 'viterbi', 'windows_forward', 'max_over_time_forward', 'softmax_forward', 'sgd']
+    assert.deepEqual(
+      others.filter((name) => !shadersIn(bundles.everything).includes(name)),
+      [],
+    )
+  })
+
+  await t.test('cells and their compiler', () => {
+    for (const text of ['Jozefowicz', 'is no part of an equation'])
+      assert.ok(!bundles.training.includes(text), `training carries '${text}'`)
+    // as strings: the inlined WebAssembly may spell a short name by chance
+    const isString = (code: string, name: string): boolean => new RegExp(`["'\`]${name}["'\`]`).test(code)
+    for (const name of ['mlstm', 'mut2', 'gru_before', 'hard_sigmoid'])
+      assert.ok(!isString(bundles.training, name), `training carries '${name}'`)
+    assert.ok(isString(bundles.everything, 'mut2') && bundles.everything.includes('is no part of an equation'))
+    assert.ok(!readFileSync(join(installed, 'dist', 'index.js'), 'utf8').includes('is no part of an equation'))
+  })
 })

@@ -1,5 +1,5 @@
 /** Whether two cells compute the same: nothing is timed before that. */
-import type { Runtime } from 'webrnn'
+import type { Place } from '../suite/operation.js'
 import { Layer, type LayerSize, type Results } from './layer.js'
 import type { CompiledCell } from './subjects.js'
 
@@ -15,12 +15,12 @@ const SIZES: readonly LayerSize[] = [
 
 /** @returns what the two disagree in, or nothing */
 export async function disagreement(
-  device: Runtime['device'],
+  place: Place,
   derived: CompiledCell,
   other: CompiledCell,
 ): Promise<string | undefined> {
   for (const size of SIZES) {
-    const layer = new Layer(device, derived, size)
+    const layer = new Layer(place, derived, size)
     try {
       const want = await layer.results(derived)
       const got = await layer.results(other)

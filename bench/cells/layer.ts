@@ -1,9 +1,10 @@
 /** Memory for a recurrent layer of one size, and the kernels over it: through `Runtime.device`, so that nothing but the kernel is in the time. */
 import type { Runtime } from 'webrnn'
+import type { Place } from '../suite/operation.js'
 import type { CompiledCell } from './subjects.js'
 
 type Device = Runtime['device']
-type Span = Parameters<Device['kernels']['fill']>[0]['y']
+type Span = Parameters<Device['read']>[0]
 
 export interface LayerSize {
   readonly T: number
@@ -18,6 +19,7 @@ export type Results = Record<string, Float32Array>
 
 export class Layer {
   readonly #device: Device
+  readonly #kernels: Place['webrnn']['kernels']
   readonly #size: LayerSize
   readonly #spans: Span[] = []
   readonly #random = randomNumbers(1)
@@ -26,8 +28,9 @@ export class Layer {
   readonly #givenGradient: Span
 
   /** @param cell any of those that will run: they have the same layout */
-  constructor(device: Device, cell: CompiledCell, size: LayerSize) {
-    this.#device = device
+  constructor({ webrnn, runtime }: Place, cell: CompiledCell, size: LayerSize) {
+    this.#device = runtime.device
+    this.#kernels = webrnn.kernels
     this.#size = size
     const { T, B, H, lengths, reverse = false } = size
     const Gr = cell.recurrent.length
@@ -56,7 +59,7 @@ export class Layer {
   }
 
   forward(cell: CompiledCell): void {
-    this.#device.kernels.scan_forward({ cell, ...this.#forward })
+    this.#device.run(this.#kernels.scan_forward, { cell, ...this.#forward })
   }
 
   /** The gradient of the final states is given anew each time: what a pass leaves there would fade away, into numbers that processors are slow with. */
@@ -64,8 +67,14 @@ export class Layer {
     const { B, H } = this.#size
     const offsets = { xStride: 0, xOffset: 0, yStride: 0, yOffset: 0 }
     const columns = cell.states.length * B * H
-    this.#device.kernels.copy({ rows: 1, columns, x: this.#givenGradient, y: this.#backward.dStates, ...offsets })
-    this.#device.kernels.scan_backward({ cell, ...this.#backward })
+    this.#device.run(this.#kernels.copy, {
+      rows: 1,
+      columns,
+      x: this.#givenGradient,
+      y: this.#backward.dStates,
+      ...offsets,
+    })
+    this.#device.run(this.#kernels.scan_backward, { cell, ...this.#backward })
   }
 
   /** One pass there and back, and all that it wrote and somebody else reads. */

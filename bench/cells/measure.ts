@@ -41,7 +41,8 @@ export async function* measure(rows: readonly Row[], parts: Parts, settings: Set
       const checked = new Map<string, string | undefined>()
       for (const row of rows.filter((one) => one.target === target)) {
         const pair = `${row.cell} ${row.against}`
-        if (!checked.has(pair)) checked.set(pair, await disagreement(runtime.device, ...subjectsOf(row, parts)))
+        if (!checked.has(pair))
+          checked.set(pair, await disagreement({ webrnn: parts.webrnn, runtime }, ...subjectsOf(row, parts)))
         const wrong = checked.get(pair)
         if (wrong === undefined) yield timed(row, await rounds(row, runtime, parts, settings), runtime.reason)
         else yield { ...timed(row, [], runtime.reason), wrong }
@@ -67,7 +68,7 @@ async function rounds(row: Row, runtime: Runtime, parts: Parts, settings: Settin
       found.push(...(await race(alone(fragment, derived, row), alone(fragment, other, row), options)))
       continue
     }
-    const layer = new Layer(runtime.device, derived, row)
+    const layer = new Layer({ webrnn: parts.webrnn, runtime }, derived, row)
     try {
       found.push(...(await race(inLayer(layer, derived, row), inLayer(layer, other, row), options)))
     } finally {

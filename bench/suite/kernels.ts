@@ -5,12 +5,12 @@ import { embedding as referenceEmbedding } from '../../tests/reference/embedding
 import { gemm as referenceGemm } from '../../tests/reference/gemm.js'
 import { Random } from '../../tests/reference/random.js'
 import { difference } from './compare.js'
-import type { Operation, Task, Traffic } from './operation.js'
+import type { Operation, Place, Task, Traffic } from './operation.js'
 import type { Row } from './row.js'
 
 type Device = Runtime['device']
-type Kernels = Device['kernels']
-type Span = Parameters<Kernels['fill']>[0]['y']
+type Kernels = Place['webrnn']['kernels']
+type Span = Parameters<Device['read']>[0]
 type Size = Readonly<Record<string, number>>
 
 /** Memory for one call, and random numbers to fill it with. */
@@ -39,7 +39,7 @@ class Arrays {
 
 /** A call that is prepared: what it reads is there. */
 interface Prepared {
-  call(kernels: Kernels): void
+  call(device: Device, kernels: Kernels): void
   readonly result: Span
   /** What the first call has to give, in float64. */
   wanted(): ArrayLike<number>
@@ -62,7 +62,7 @@ const KERNELS = {
       const [a, b] = [arrays.random.uniform(M * K), arrays.random.uniform(N * K)]
       const [A, B, C] = [arrays.filled(a), arrays.filled(b), arrays.empty(M * N)]
       return {
-        call: (kernels) => kernels.gemm({ M, N, K, A, B, C, transposeB: true, weights: true }),
+        call: (device, kernels) => device.run(kernels.gemm, { M, N, K, A, B, C, transposeB: true, weights: true }),
         result: C,
         wanted: () => referenceGemm({ M, N, K, A: a, B: b, transposeB: true }),
       }
@@ -76,7 +76,7 @@ const KERNELS = {
       const values = arrays.random.uniform(N * C, 4)
       const [x, y] = [arrays.filled(values), arrays.empty(N * C)]
       return {
-        call: (kernels) => kernels.softmax_forward({ N, C, x, y, log: false }),
+        call: (device, kernels) => device.run(kernels.softmax_forward, { N, C, x, y, log: false }),
         result: y,
         wanted() {
           const powers = Array.from(values, Math.exp)
@@ -95,7 +95,7 @@ const KERNELS = {
       const [table, list] = [arrays.random.uniform(V * D), arrays.random.integers(N, 0, V)]
       const [tokens, weight, y] = [arrays.filled(list), arrays.filled(table), arrays.empty(N * D)]
       return {
-        call: (kernels) => kernels.embedding_forward({ N, D, tokens, weight, y }),
+        call: (device, kernels) => device.run(kernels.embedding_forward, { N, D, tokens, weight, y }),
         result: y,
         wanted: () => referenceEmbedding(list, table, D),
       }
@@ -115,7 +115,8 @@ const KERNELS = {
       const spans = { parameters: parameters!, gradients: gradients!, parts, m: m!, v: v! }
       let step = 0
       return {
-        call: (kernels) => kernels.adam({ N, ...spans, ...settings, decoupled: false, step: ++step }),
+        call: (device, kernels) =>
+          device.run(kernels.adam, { N, ...spans, ...settings, decoupled: false, step: ++step }),
         result: parameters!,
         wanted: () => referenceAdam(p, g, zeros, zeros, 1, { ...settings, decoupled: false, step: 1 }).parameters,
       }
@@ -124,18 +125,18 @@ const KERNELS = {
 } satisfies Record<string, Kernel>
 
 function operationOf(kernel: Kernel): Operation {
-  const task = ({ device }: Runtime, size: Size): Task & Pick<Prepared, 'wanted'> => {
+  const task = ({ webrnn, runtime: { device } }: Place, size: Size): Task & Pick<Prepared, 'wanted'> => {
     const arrays = new Arrays(device)
     const { call, result, wanted } = kernel.prepare(arrays, size)
     const one = { ...result, length: 1 }
     const onGpu = device.name === 'webgpu'
     return {
       run() {
-        call(device.kernels)
+        call(device, webrnn.kernels)
         return onGpu ? device.read(one) : DONE
       },
       result() {
-        call(device.kernels)
+        call(device, webrnn.kernels)
         return device.read(result)
       },
       wanted,
@@ -149,15 +150,15 @@ function operationOf(kernel: Kernel): Operation {
       return bytes === null ? null : { bytes, workingSet: bytes }
     },
     tolerance: null,
-    async check({ runtime }, row: Row) {
-      const small = task(runtime, kernel.small)
+    async check(place, row: Row) {
+      const small = task(place, kernel.small)
       try {
         return difference(row.operation, await small.result(), small.wanted())
       } finally {
         small.close()
       }
     },
-    prepare: ({ runtime }, { size }) => Promise.resolve(task(runtime, size)),
+    prepare: (place, { size }) => Promise.resolve(task(place, size)),
   }
 }
 

@@ -5,32 +5,7 @@
  * Sizes: T time steps, B batch rows, I input features, H hidden units; of a cell: S states, Gw gates with `W@x`, Gx the same and one
  * more if it reads `x` itself, Gp equations with a peephole, Gr gates with `R@…`, V saved values. Shapes are row-major, innermost last. All numbers are float32 but where i32 is said.
  */
-import type { Crf, Viterbi } from './calls/crf.js'
-import type {
-  ActivationBackward,
-  ActivationForward,
-  Add,
-  Copy,
-  Dropout,
-  Fill,
-  Scale,
-  ScaleRows,
-  SoftmaxBackward,
-  SoftmaxForward,
-} from './calls/elementwise.js'
-import type { EmbeddingBackward, EmbeddingForward } from './calls/embedding.js'
-import type { BinaryCrossEntropy, CrossEntropy, SquaredError } from './calls/losses.js'
-import type { Adagrad, Adam, RMSProp, Sgd } from './calls/optimizers.js'
-import type { BiasGradient, Gemm, Sum, SumOfSquares } from './calls/products.js'
-import type { RecurrentBackward, RecurrentForward } from './calls/recurrent.js'
-import type {
-  MaxOverTimeBackward,
-  MaxOverTimeForward,
-  MeanOverTimeBackward,
-  MeanOverTimeForward,
-  WindowsBackward,
-  WindowsForward,
-} from './calls/time.js'
+import type { Kernel } from './kernel.js'
 import type { Memory, Span } from './memory.js'
 
 export * from './calls/crf.js'
@@ -41,6 +16,7 @@ export * from './calls/optimizers.js'
 export * from './calls/products.js'
 export * from './calls/recurrent.js'
 export * from './calls/time.js'
+export type { Kernel } from './kernel.js'
 export type { Memory, Span } from './memory.js'
 
 export type BackendName = 'webgpu' | 'wasm'
@@ -50,8 +26,12 @@ export interface Backend {
   /** Why this backend was chosen, and what it runs on, in a sentence for people. */
   readonly reason: string
   readonly threads: number
-  readonly kernels: Kernels
 
+  /**
+   * Runs a kernel of `kernels/` after all that was called so far. It writes all of its outputs, and reads none but where `accumulate` or `in/out`
+   * is said. What goes wrong is reported by the next `read`.
+   */
+  run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void
   /** Memory for `elements` 4-byte elements, its content undefined. @throws OutOfMemoryError */
   allocate(elements: number): Memory
   /** Gives memory back to the pool. Commands recorded before still see what they were meant to see. */
@@ -83,45 +63,4 @@ export interface Stats {
   kernels: Record<string, number>
   /** Milliseconds that the host spent in the calls of each kernel (WebGPU: none; its kernels run later, elsewhere). */
   milliseconds: Record<string, number>
-}
-
-/** Every kernel. Each writes all of its outputs; none reads an output but where `accumulate` or `in/out` is said. */
-export interface Kernels {
-  gemm(call: Gemm): void
-  /** The recurrent loop of one layer and direction, all T steps in one dispatch. */
-  scan_forward(call: RecurrentForward): void
-  scan_backward(call: RecurrentBackward): void
-  /** The same loop with one dispatch per time step and stage. */
-  step_forward(call: RecurrentForward): void
-  step_backward(call: RecurrentBackward): void
-  embedding_forward(call: EmbeddingForward): void
-  embedding_backward(call: EmbeddingBackward): void
-  cross_entropy(call: CrossEntropy): void
-  binary_cross_entropy(call: BinaryCrossEntropy): void
-  squared_error(call: SquaredError): void
-  crf(call: Crf): void
-  viterbi(call: Viterbi): void
-  windows_forward(call: WindowsForward): void
-  windows_backward(call: WindowsBackward): void
-  max_over_time_forward(call: MaxOverTimeForward): void
-  max_over_time_backward(call: MaxOverTimeBackward): void
-  mean_over_time_forward(call: MeanOverTimeForward): void
-  mean_over_time_backward(call: MeanOverTimeBackward): void
-  softmax_forward(call: SoftmaxForward): void
-  softmax_backward(call: SoftmaxBackward): void
-  activation_forward(call: ActivationForward): void
-  activation_backward(call: ActivationBackward): void
-  bias_gradient(call: BiasGradient): void
-  add(call: Add): void
-  scale(call: Scale): void
-  scale_rows(call: ScaleRows): void
-  fill(call: Fill): void
-  copy(call: Copy): void
-  dropout(call: Dropout): void
-  sum(call: Sum): void
-  sum_of_squares(call: SumOfSquares): void
-  adam(call: Adam): void
-  sgd(call: Sgd): void
-  adagrad(call: Adagrad): void
-  rmsprop(call: RMSProp): void
 }

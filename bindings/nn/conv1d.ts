@@ -1,3 +1,4 @@
+import * as kernels from '../backend/kernels/index.js'
 import { OptionError, ShapeError } from '../errors.js'
 import { expectCount, expectOptions } from '../options.js'
 import { expectTensor } from '../tensor/expect.js'
@@ -88,32 +89,32 @@ export class Conv1d extends Module {
         `Conv1d.forward: x has ${T} steps, too few for a window of ${dilation * (K - 1) + 1} (padding ${padding})`,
       )
     const rows = options.lengths ? expectLengths('Conv1d.forward', options.lengths, T, B) : null
-    const { kernels } = runtime.device
+    const { device } = runtime
     const M = windows * B
     return operate(runtime, 'Conv1d', [x, weight, bias], [windows, B, N], (y, scratch) => {
       const lengths = rows && scratch.integers(rows)
       const taken = scratch.take(M * I * K)
       const shape = { T, B, I, K, windows, stride, padding, dilation, lengths: lengths?.span ?? null }
-      kernels.windows_forward({ ...shape, x: x.span, y: taken.span })
+      device.run(kernels.windows_forward, { ...shape, x: x.span, y: taken.span })
       const product = { M, N, K: I * K, A: taken.span, B: weight.span, transposeB: true, weights: true }
-      kernels.gemm({ ...product, C: y.span, bias: bias?.span })
+      device.run(kernels.gemm, { ...product, C: y.span, bias: bias?.span })
       return {
         saved: [taken, ...(lengths ? [lengths] : [])],
         backward: (pass) => {
           const dy = pass.gradient(0)
           if (pass.wants(0)) {
             const dTaken = pass.scratch(M * I * K).span
-            kernels.gemm({ M, N: I * K, K: N, A: dy, B: weight.span, C: dTaken, weights: true })
+            device.run(kernels.gemm, { M, N: I * K, K: N, A: dy, B: weight.span, C: dTaken, weights: true })
             const { span: dx, accumulate } = pass.target(0)
-            kernels.windows_backward({ ...shape, dy: dTaken, dx, accumulate })
+            device.run(kernels.windows_backward, { ...shape, dy: dTaken, dx, accumulate })
           }
           if (pass.wants(1)) {
             const { span: C, accumulate } = pass.target(1)
-            kernels.gemm({ M: N, N: I * K, K: M, A: dy, B: taken.span, C, transposeA: true, accumulate })
+            device.run(kernels.gemm, { M: N, N: I * K, K: M, A: dy, B: taken.span, C, transposeA: true, accumulate })
           }
           if (pass.wants(2)) {
             const { span: db, accumulate } = pass.target(2)
-            kernels.bias_gradient({ N: M, C: N, dy, db, accumulate })
+            device.run(kernels.bias_gradient, { N: M, C: N, dy, db, accumulate })
           }
         },
       }

@@ -1,3 +1,4 @@
+import * as kernels from '../backend/kernels/index.js'
 import { ShapeError } from '../errors.js'
 import { expectTensor } from '../tensor/expect.js'
 import { Parameter } from '../tensor/parameter.js'
@@ -46,7 +47,7 @@ export class Linear extends Module {
     expectTensor('Linear.forward', 'x', x, runtime)
     if (x.shape.at(-1) !== K) throw new ShapeError(`Linear.forward: x is [${x.shape.join(', ')}], wanted [..., ${K}]`)
     const M = x.size / K
-    const { kernels } = runtime.device
+    const { device } = runtime
     const input = x.span
     return Scratch.use(runtime, (scratch) => {
       const y = scratch.take(M * N)
@@ -61,7 +62,7 @@ export class Linear extends Module {
         bias: bias?.span,
         weights: true,
       }
-      kernels.gemm(forward)
+      device.run(kernels.gemm, forward)
       const node = record(runtime, {
         name: 'Linear',
         inputs: [x, weight, bias],
@@ -71,15 +72,15 @@ export class Linear extends Module {
           const dy = pass.gradient(0)
           if (pass.wants(0)) {
             const { span: C, accumulate } = pass.target(0)
-            kernels.gemm({ M, N: K, K: N, A: dy, B: weight.span, C, accumulate, weights: true })
+            device.run(kernels.gemm, { M, N: K, K: N, A: dy, B: weight.span, C, accumulate, weights: true })
           }
           if (pass.wants(1)) {
             const { span: C, accumulate } = pass.target(1)
-            kernels.gemm({ M: N, N: K, K: M, A: dy, B: input, C, transposeA: true, accumulate })
+            device.run(kernels.gemm, { M: N, N: K, K: M, A: dy, B: input, C, transposeA: true, accumulate })
           }
           if (pass.wants(2)) {
             const { span: db, accumulate } = pass.target(2)
-            kernels.bias_gradient({ N: M, C: N, dy, db, accumulate })
+            device.run(kernels.bias_gradient, { N: M, C: N, dy, db, accumulate })
           }
         },
       })

@@ -1,4 +1,5 @@
 import type { Span, Update } from '../backend/backend.js'
+import * as kernels from '../backend/kernels/index.js'
 import type { Parameter } from '../tensor/parameter.js'
 import { Optimizer, commonOptions, expectNumber, type OptimizerOptions } from './optimizer.js'
 
@@ -30,6 +31,6 @@ export class Adagrad extends Optimizer {
 
   protected override update(call: Update, [sum]: readonly Span[], step: number): void {
     const lr = call.lr / (1 + (step - 1) * this.#lrDecay)
-    this.device.kernels.adagrad({ ...call, lr, sum: sum!, epsilon: this.#epsilon })
+    this.device.run(kernels.adagrad, { ...call, lr, sum: sum!, epsilon: this.#epsilon })
   }
 }

@@ -1,4 +1,5 @@
 import type { Span, Update } from '../backend/backend.js'
+import * as kernels from '../backend/kernels/index.js'
 import { OptionError } from '../errors.js'
 import type { Parameter } from '../tensor/parameter.js'
 import { Optimizer, commonOptions, expectNumber, type OptimizerOptions } from './optimizer.js'
@@ -32,7 +33,7 @@ abstract class AdamFamily extends Optimizer {
 
   protected override update(call: Update, [m, v]: readonly Span[], step: number): void {
     const decoupled = this.#decoupled
-    this.device.kernels.adam({ ...call, ...this.#constants, m: m!, v: v!, decoupled, step })
+    this.device.run(kernels.adam, { ...call, ...this.#constants, m: m!, v: v!, decoupled, step })
   }
 }
 

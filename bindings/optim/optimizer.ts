@@ -1,4 +1,5 @@
 import { NORM_PARTS, type Backend, type Span, type Update } from '../backend/backend.js'
+import * as kernels from '../backend/kernels/index.js'
 import { OptionError, WebRNNError } from '../errors.js'
 import { expectOptions } from '../options.js'
 import { Parameter } from '../tensor/parameter.js'
@@ -86,7 +87,7 @@ export abstract class Optimizer {
       starts
         .map((value, index) => {
           const storage = scratch.take(index === 0 ? NORM_PARTS : total)
-          runtime.device.kernels.fill({ N: storage.elements, y: storage.span, value })
+          runtime.device.run(kernels.fill, { N: storage.elements, y: storage.span, value })
           return storage
         })
         .map((storage) => storage.retain()),
@@ -125,7 +126,7 @@ export abstract class Optimizer {
    * @throws OptionError if `lr` is no rate; WebRNNError if the parameters have gone to another optimizer
    */
   step(): void {
-    const { kernels } = this.#runtime.device
+    const { device } = this.#runtime
     expectNumber(this.#label, 'lr', this.lr, this.lr >= 0, 'a number from 0')
     if (this.#places.some(({ parameter }) => parameter.home?.values !== this.#values))
       throw new WebRNNError(`${this.#label}.step: the parameters belong to an optimizer made later`)
@@ -134,7 +135,11 @@ export abstract class Optimizer {
     this.#clearUnused(moving)
     this.#steps++
     moving.forEach((moves, index) => (this.#counts[index]! += Number(moves)))
-    kernels.sum_of_squares({ N: this.#gradients.elements, x: this.#gradients.span, parts: this.#parts.span })
+    device.run(kernels.sum_of_squares, {
+      N: this.#gradients.elements,
+      x: this.#gradients.span,
+      parts: this.#parts.span,
+    })
     for (const { from, to, step } of this.#runs(moving)) {
       const part = ({ memory }: Storage): Span => ({ memory, offset: from, length: to - from })
       const call = {
@@ -165,7 +170,7 @@ export abstract class Optimizer {
     this.#places.forEach(({ parameter: { size: N }, offset }, index) => {
       if (moving[index]) return
       const y = { memory: this.#gradients.memory, offset, length: N }
-      this.#runtime.device.kernels.fill({ N, y, value: 0 })
+      this.#runtime.device.run(kernels.fill, { N, y, value: 0 })
     })
   }
 

@@ -1,4 +1,5 @@
 import type { Span, Update } from '../backend/backend.js'
+import * as kernels from '../backend/kernels/index.js'
 import type { Parameter } from '../tensor/parameter.js'
 import { Optimizer, commonOptions, expectNumber, type OptimizerOptions } from './optimizer.js'
 
@@ -37,6 +38,6 @@ export class RMSProp extends Optimizer {
   protected override update(call: Update, [square, ...others]: readonly Span[]): void {
     const mean = this.#centered ? others[0]! : null
     const velocity = this.#constants.momentum > 0 ? others.at(-1)! : null
-    this.device.kernels.rmsprop({ ...call, ...this.#constants, square: square!, mean, velocity })
+    this.device.run(kernels.rmsprop, { ...call, ...this.#constants, square: square!, mean, velocity })
   }
 }

@@ -1,4 +1,5 @@
 import type { Span, Update } from '../backend/backend.js'
+import * as kernels from '../backend/kernels/index.js'
 import { OptionError } from '../errors.js'
 import type { Parameter } from '../tensor/parameter.js'
 import { Optimizer, commonOptions, expectNumber, type OptimizerOptions } from './optimizer.js'
@@ -27,6 +28,6 @@ export class SGD extends Optimizer {
   }
 
   protected override update(call: Update, [velocity = null]: readonly (Span | null)[]): void {
-    this.device.kernels.sgd({ ...call, momentum: this.#momentum, nesterov: this.#nesterov, velocity })
+    this.device.run(kernels.sgd, { ...call, momentum: this.#momentum, nesterov: this.#nesterov, velocity })
   }
 }

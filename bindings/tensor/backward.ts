@@ -1,4 +1,5 @@
 import type { Span } from '../backend/backend.js'
+import * as kernels from '../backend/kernels/index.js'
 import { ShapeError, WebRNNError } from '../errors.js'
 import type { BackwardPass, Edge, Node, Target } from './node.js'
 import type { Runtime } from './runtime.js'
@@ -101,7 +102,7 @@ class Pass {
 
   #constant(scratch: Scratch, elements: number, value: number): Span {
     const { span } = scratch.take(elements)
-    this.runtime.device.kernels.fill({ N: elements, y: span, value })
+    this.runtime.device.run(kernels.fill, { N: elements, y: span, value })
     return span
   }
 
@@ -112,7 +113,7 @@ class Pass {
 
   #add(edge: NonNullable<Edge>, gradient: Span): void {
     const { span, accumulate } = this.#target(edge)
-    this.runtime.device.kernels.scale({ N: span.length, x: gradient, y: span, factor: 1, by: null, accumulate })
+    this.runtime.device.run(kernels.scale, { N: span.length, x: gradient, y: span, factor: 1, by: null, accumulate })
   }
 
   #target(edge: NonNullable<Edge>): Target {
@@ -122,7 +123,7 @@ class Pass {
     if (before instanceof Object) return { span: before.span, accumulate: true }
     const storage = this.runtime.storage(edge.node.outputs[edge.output]!)
     sums[edge.output] = storage
-    if (before === 'one') this.runtime.device.kernels.fill({ N: storage.elements, y: storage.span, value: 1 })
+    if (before === 'one') this.runtime.device.run(kernels.fill, { N: storage.elements, y: storage.span, value: 1 })
     return { span: storage.span, accumulate: before === 'one' }
   }
 

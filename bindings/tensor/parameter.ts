@@ -1,4 +1,5 @@
 import type { Span } from '../backend/backend.js'
+import * as kernels from '../backend/kernels/index.js'
 import type { Target } from './node.js'
 import type { Runtime } from './runtime.js'
 import { sizeOf } from './shape.js'
@@ -89,7 +90,7 @@ export class Parameter extends Tensor {
 
   #copy(from: Tensor, y: Span): void {
     const whole = { rows: 1, columns: this.size, xStride: 0, xOffset: 0, yStride: 0, yOffset: 0 }
-    this.runtime.device.kernels.copy({ ...whole, x: from.span, y })
+    this.runtime.device.run(kernels.copy, { ...whole, x: from.span, y })
   }
 
   /** @internal */

@@ -1,19 +1,12 @@
 /** A backend that runs everything as another does, and keeps what was run, so that it can run again on the same memory. */
-import type { Backend, Kernels, Memory, Span, Stats } from '../backend/backend.js'
+import type { Backend, Kernel, Memory, Span, Stats } from '../backend/backend.js'
 
 export class Recorder implements Backend {
-  readonly kernels: Kernels
   readonly #calls: (() => void)[] = []
   /** What was given back while recording: the calls will want it again. Null once nothing will run again. */
   #freed: Memory[] | null = []
 
-  constructor(private readonly backend: Backend) {
-    const kept = Object.entries(backend.kernels).map(([name, kernel]: [string, (call: never) => void]) => [
-      name,
-      (call: never) => this.#run(() => kernel(call)),
-    ])
-    this.kernels = Object.fromEntries(kept) as unknown as Kernels
-  }
+  constructor(private readonly backend: Backend) {}
 
   get name() {
     return this.backend.name
@@ -25,7 +18,7 @@ export class Recorder implements Backend {
     return this.backend.threads
   }
 
-  #run(call: () => void): void {
+  #keep(call: () => void): void {
     this.#calls.push(call)
     call()
   }
@@ -41,6 +34,9 @@ export class Recorder implements Backend {
     this.#freed = null
   }
 
+  run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
+    this.#keep(() => this.backend.run(kernel, call))
+  }
   allocate(elements: number): Memory {
     return this.backend.allocate(elements)
   }
@@ -49,7 +45,7 @@ export class Recorder implements Backend {
     else this.backend.free(memory)
   }
   write(span: Span, data: Float32Array | Int32Array): void {
-    this.#run(() => this.backend.write(span, data))
+    this.#keep(() => this.backend.write(span, data))
   }
   read(span: Span): Promise<Float32Array> {
     return this.backend.read(span)

@@ -197,6 +197,7 @@ const both = { layers: 2, bidirectional: true } as const
 export const paddingCases: readonly ApiCase[] = [
   paddingCase(recurrentSubject('LSTM', (runtime) => new LSTM(runtime, I, 6, both))),
   paddingCase(recurrentSubject('LSTM, step', (runtime) => new LSTM(runtime, I, 6, { ...both, plan: 'step' }))),
+  paddingCase(recurrentSubject('LSTM, all rows empty', (runtime) => new LSTM(runtime, I, 6, both), [0, 0])),
   paddingCase(recurrentSubject('GRU', (runtime) => new GRU(runtime, I, 7, both))),
   paddingCase(recurrentSubject('RNN', (runtime) => new RNN(runtime, I, 6, { ...both, nonlinearity: 'relu' }))),
   paddingCase(recurrentSubject('peephole LSTM', (runtime) => new Recurrent(runtime, cells.lstmPeephole, I, 6, both))),

@@ -1,11 +1,12 @@
 import type { Backend } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { DeviceError } from '../../bindings/errors.js'
 import type { Case } from '../kernels/case.js'
 
 /** A span that lies 2 GiB behind the end of its memory: no device can run a kernel on it. */
 function callBroken(backend: Backend): void {
   const memory = backend.allocate(64)
-  backend.kernels.fill({ N: 64, y: { memory, offset: 2 ** 29, length: 64 }, value: 1 })
+  backend.run(kernels.fill, { N: 64, y: { memory, offset: 2 ** 29, length: 64 }, value: 1 })
   backend.free(memory)
 }
 
@@ -15,7 +16,7 @@ const brokenCall: Case = {
   async run(backend, check) {
     const memory = backend.allocate(64)
     const y = { memory, offset: 0, length: 64 }
-    backend.kernels.fill({ N: 64, y, value: 4 })
+    backend.run(kernels.fill, { N: 64, y, value: 4 })
     await backend.read(y)
     callBroken(backend)
     const error: unknown = await backend.read(y).then(
@@ -24,7 +25,7 @@ const brokenCall: Case = {
     )
     check.that(error instanceof DeviceError, `the read gave ${String(error)}`)
     check.that(error instanceof Error && error.message.includes('fill'), `the message is ${String(error)}`)
-    backend.kernels.fill({ N: 64, y, value: 5 })
+    backend.run(kernels.fill, { N: 64, y, value: 5 })
     check.close('fill', 'after the error', await backend.read(y), new Float32Array(64).fill(5))
     backend.free(memory)
   },

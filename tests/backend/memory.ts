@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { OutOfMemoryError } from '../../bindings/errors.js'
 import { Random } from '../reference/random.js'
 import type { Case } from '../kernels/case.js'
@@ -44,7 +45,7 @@ const tooMuch: Case = {
     check.that(backend.stats().bytesLive === before, 'the refused bytes are counted as live')
     const memory = backend.allocate(64)
     const y = { memory, offset: 0, length: 64 }
-    backend.kernels.fill({ N: 64, y, value: 3 })
+    backend.run(kernels.fill, { N: 64, y, value: 3 })
     check.close('fill', 'y', await backend.read(y), new Float32Array(64).fill(3))
     backend.free(memory)
   },
@@ -58,12 +59,12 @@ const reuseWhilePending: Case = {
     const N = 4096
     const last = backend.allocate(N)
     const y = { memory: last, offset: 0, length: N }
-    backend.kernels.fill({ N, y, value: 0 })
+    backend.run(kernels.fill, { N, y, value: 0 })
     for (let round = 1; round <= 8; round++) {
       const scratch = backend.allocate(N)
       const x = { memory: scratch, offset: 0, length: N }
-      backend.kernels.fill({ N, y: x, value: round })
-      backend.kernels.scale({ N, x, y, factor: 1, by: null, accumulate: true })
+      backend.run(kernels.fill, { N, y: x, value: round })
+      backend.run(kernels.scale, { N, x, y, factor: 1, by: null, accumulate: true })
       backend.free(scratch)
       const next = backend.allocate(N)
       backend.write({ memory: next, offset: 0, length: N }, new Float32Array(N).fill(1000))
@@ -88,7 +89,7 @@ const flat: Case = {
       const memories = sizes.map((size) => backend.allocate(size))
       memories.forEach((memory, n) => {
         const N = sizes[n] as number
-        backend.kernels.fill({ N, y: { memory, offset: 0, length: N }, value: batch })
+        backend.run(kernels.fill, { N, y: { memory, offset: 0, length: N }, value: batch })
       })
       const [first] = memories
       if (!first) throw new Error('no memory')

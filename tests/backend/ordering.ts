@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import type { Case } from '../kernels/case.js'
 
 /** A write happens after the kernels called before it and before those called after it. */
@@ -14,9 +15,9 @@ const writeBetweenKernels: Case = {
       { memory: results, offset: N, length: N },
     ]
     backend.write(x, new Float32Array(N).fill(1))
-    backend.kernels.scale({ N, x, y: a, factor: 10, by: null, accumulate: false })
+    backend.run(kernels.scale, { N, x, y: a, factor: 10, by: null, accumulate: false })
     backend.write(x, new Float32Array(N).fill(2))
-    backend.kernels.scale({ N, x, y: b, factor: 10, by: null, accumulate: false })
+    backend.run(kernels.scale, { N, x, y: b, factor: 10, by: null, accumulate: false })
     backend.write(x, new Float32Array(N).fill(3))
     check.close('scale', 'before the write', await backend.read(a), new Float32Array(N).fill(10))
     check.close('scale', 'after the write', await backend.read(b), new Float32Array(N).fill(20))
@@ -53,7 +54,7 @@ const readSeesItsMoment: Case = {
     const y = { memory, offset: 0, length: 64 }
     const reads: Array<Promise<Float32Array>> = []
     for (let value = 0; value < 5; value++) {
-      backend.kernels.fill({ N: 64, y, value })
+      backend.run(kernels.fill, { N: 64, y, value })
       reads.push(backend.read(y))
     }
     for (const [value, got] of (await Promise.all(reads)).entries()) {
@@ -72,8 +73,8 @@ const statistics: Case = {
     const memory = backend.allocate(1000)
     backend.resetStats()
     const y = { memory, offset: 0, length: 64 }
-    backend.kernels.fill({ N: 64, y, value: 1 })
-    backend.kernels.fill({ N: 64, y, value: 2 })
+    backend.run(kernels.fill, { N: 64, y, value: 1 })
+    backend.run(kernels.fill, { N: 64, y, value: 2 })
     backend.submit()
     await backend.read(y)
     const stats = backend.stats()
@@ -97,7 +98,7 @@ const emptySubmit: Case = {
   async run(backend, check) {
     const memory = backend.allocate(64)
     const y = { memory, offset: 0, length: 64 }
-    backend.kernels.fill({ N: 64, y, value: 1 })
+    backend.run(kernels.fill, { N: 64, y, value: 1 })
     await backend.read(y)
     backend.resetStats()
     backend.submit()

@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import type { Case } from '../kernels/case.js'
 
 /** Runs `work` and counts the calls of GPUQueue.submit meanwhile, whoever makes them. */
@@ -29,8 +30,8 @@ const oneSubmit: Case = {
     const result = backend.allocate(64)
     const total = { memory: result, offset: 0, length: 1 }
     const batch = async (): Promise<void> => {
-      for (let n = 0; n < 20; n++) backend.kernels.fill({ N, y, value: n })
-      backend.kernels.sum({ N, x: y, y: total })
+      for (let n = 0; n < 20; n++) backend.run(kernels.fill, { N, y, value: n })
+      backend.run(kernels.sum, { N, x: y, y: total })
       backend.submit()
       const [sum] = await backend.read(total)
       check.that(sum === 19 * N, `the sum is ${sum}`)

@@ -1,4 +1,5 @@
 import type { Backend, Span } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import type { WasmDevice } from '../../bindings/backend/wasm/device.js'
 import type { WasmMemory } from '../../bindings/backend/wasm/heap.js'
 import { lstm } from '../../bindings/cells/index.js'
@@ -42,7 +43,7 @@ const trap: Case = {
         0,
       ])
       check.that(isFailure(caught(() => team.run('fill', parts))), `job ${n} passes`)
-      backend.kernels.fill({ N: 64, y, value: n })
+      backend.run(kernels.fill, { N: 64, y, value: n })
       check.close('fill', `after job ${n}`, await backend.read(y), new Float32Array(64).fill(n))
     }
     backend.free(memory)
@@ -60,9 +61,9 @@ function smallLoop(backend: Backend): { run(): void; free(): void } {
     ...{ saved: take(T * 4 * H), y: take(T * H) },
   }
   const call = { ...spans, cell: lstm.compiled, T, B, H, reverse: false, peephole: null, lengths: null }
-  backend.kernels.fill({ N: 32 * 1024, y: { memory, offset: 0, length: 32 * 1024 }, value: 0.01 })
+  backend.run(kernels.fill, { N: 32 * 1024, y: { memory, offset: 0, length: 32 * 1024 }, value: 0.01 })
   return {
-    run: () => backend.kernels.scan_forward({ ...call, zero: true, yStride: H, yOffset: 0 }),
+    run: () => backend.run(kernels.scan_forward, { ...call, zero: true, yStride: H, yOffset: 0 }),
     free: () => backend.free(memory),
   }
 }

@@ -1,5 +1,6 @@
-import type { Backend, Kernels, Memory, Span, Stats } from '../../bindings/backend/backend.js'
+import type { Backend, Kernel, Memory, Span, Stats } from '../../bindings/backend/backend.js'
 import { DeviceError, OutOfMemoryError } from '../../bindings/errors.js'
+import type { KernelName, Kernels } from '../kernels/case.js'
 import { hostKernels } from './host_kernels.js'
 
 export class HostMemory implements Memory {
@@ -39,15 +40,16 @@ export class HostBackend implements Backend {
   readonly name = 'wasm'
   readonly reason = 'the float64 reference on the host'
   readonly threads = 1
+  /** A test may put another in the place of one. */
   readonly kernels: Kernels
   #stats: Stats = { dispatches: 0, submits: 0, bytesLive: 0, bytesPeak: 0, bytesHeld: 0, kernels: {}, milliseconds: {} }
   #pending = 0
   #failure: DeviceError | undefined
 
   /** `after` is called when a kernel has run, and may spoil what it wrote. */
-  constructor(after: (kernel: keyof Kernels, call: object) => void = () => undefined) {
-    const wrapped: Partial<Record<keyof Kernels, (call: never) => void>> = {}
-    for (const name of Object.keys(hostKernels) as Array<keyof Kernels>) {
+  constructor(after: (kernel: KernelName, call: object) => void = () => undefined) {
+    const wrapped: Partial<Record<KernelName, (call: never) => void>> = {}
+    for (const name of Object.keys(hostKernels) as Array<KernelName>) {
       wrapped[name] = (call): void => {
         this.#stats.dispatches++
         this.#stats.kernels[name] = (this.#stats.kernels[name] ?? 0) + 1
@@ -61,6 +63,11 @@ export class HostBackend implements Backend {
       }
     }
     this.kernels = wrapped as Kernels
+  }
+
+  run<Call>({ name }: Kernel<Call>, call: Call): void {
+    const run = this.kernels[name as KernelName] as (call: Call) => void
+    run(call)
   }
 
   allocate(elements: number): Memory {

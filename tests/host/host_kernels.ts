@@ -1,4 +1,5 @@
-import { NORM_PARTS, type Kernels, type Span } from '../../bindings/backend/backend.js'
+import { NORM_PARTS, type Span } from '../../bindings/backend/backend.js'
+import type { Kernels } from '../kernels/case.js'
 import { keep } from '../reference/dropout.js'
 import { activate, activateBackward, softmax, softmaxBackward } from '../reference/functions.js'
 import { columnSums, gemm } from '../reference/gemm.js'

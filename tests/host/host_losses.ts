@@ -1,4 +1,4 @@
-import type { Kernels } from '../../bindings/backend/backend.js'
+import type { Kernels } from '../kernels/case.js'
 import { crossEntropy } from '../reference/cross_entropy.js'
 import { binaryCrossEntropy, squaredError } from '../reference/losses.js'
 import { floats, integers, put } from './host_backend.js'

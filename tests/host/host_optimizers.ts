@@ -1,4 +1,5 @@
-import type { Kernels, Span, Update } from '../../bindings/backend/backend.js'
+import type { Span, Update } from '../../bindings/backend/backend.js'
+import type { Kernels } from '../kernels/case.js'
 import { adam } from '../reference/adam.js'
 import { adagrad, rmsprop, sgd, type Arrays } from '../reference/optimizers.js'
 import { floats, put } from './host_backend.js'

@@ -1,4 +1,5 @@
-import type { CrfShape, Kernels, Span } from '../../bindings/backend/backend.js'
+import type { CrfShape, Span } from '../../bindings/backend/backend.js'
+import type { Kernels } from '../kernels/case.js'
 import { crf, viterbi, type Chain } from '../reference/chain.js'
 import {
   maxOverTime,

@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { activate, activateBackward, type Kind } from '../reference/functions.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -16,7 +17,7 @@ function forwardCase(N: number, kind: Kind, inPlace = false): Case {
       const desk = new Desk(backend)
       const { y } = desk.outputs({ y: inPlace ? x : N })
       const given = inPlace ? { x: y } : desk.inputs({ x })
-      backend.kernels.activation_forward({ N, ...given, y, kind })
+      backend.run(kernels.activation_forward, { N, ...given, y, kind })
       const got = await desk.results(check)
       check.close('activation_forward', 'y', got.y!, activate(kind, x))
     },
@@ -36,7 +37,7 @@ function backwardCase(N: number, kind: Kind, accumulate: boolean): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ y, dy })
       const { dx } = desk.outputs({ dx: accumulate ? before : N })
-      backend.kernels.activation_backward({ N, ...given, dx, kind, accumulate })
+      backend.run(kernels.activation_backward, { N, ...given, dx, kind, accumulate })
       const got = await desk.results(check)
       const want = activateBackward(kind, y, dy).map((value, n) => value + (before[n] ?? 0))
       check.close('activation_backward', 'dx', got.dx!, want)
@@ -54,7 +55,7 @@ const extremes = (kind: Kind): Case => ({
     const desk = new Desk(backend)
     const given = desk.inputs({ x })
     const { y } = desk.outputs({ y: x.length })
-    backend.kernels.activation_forward({ N: x.length, ...given, y, kind })
+    backend.run(kernels.activation_forward, { N: x.length, ...given, y, kind })
     const got = (await desk.results(check)).y!
     const count = finite.length
     check.close('activation_forward', 'y', got.slice(0, count), activate(kind, x.slice(0, count)))

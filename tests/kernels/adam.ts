@@ -1,4 +1,5 @@
 import { NORM_PARTS } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { adam, type AdamSettings } from '../reference/adam.js'
 import { Random } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -15,7 +16,7 @@ const ADAM: Optimizer<AdamSettings> = {
   kernel: 'adam',
   usual: USUAL,
   state: (random, N) => ({ m: random.uniform(N), v: random.uniform(N).map((value) => value * value) }),
-  run: (kernels, call, { m, v }, settings) => kernels.adam({ ...call, ...settings, m: m!, v: v! }),
+  run: (backend, call, { m, v }, settings) => backend.run(kernels.adam, { ...call, ...settings, m: m!, v: v! }),
   want: ({ parameters, m, v }, gradients, norm, settings) => ({
     ...adam(parameters!, gradients, m!, v!, norm, settings),
   }),
@@ -34,7 +35,7 @@ const untouchedByZero: Case = {
     const desk = new Desk(backend)
     const given = desk.inputs({ gradients: new Float32Array(N), parts: new Float32Array(NORM_PARTS) })
     const kept = desk.outputs({ parameters, m: new Float32Array(N), v: new Float32Array(N) })
-    backend.kernels.adam({ N, ...USUAL, clipNorm: 1, ...given, ...kept })
+    backend.run(kernels.adam, { N, ...USUAL, clipNorm: 1, ...given, ...kept })
     const got = await desk.results(check)
     check.same('adam', 'parameters', got.parameters as Float32Array, parameters)
     for (const mean of ['m', 'v'] as const) check.close('adam', mean, got[mean] as Float32Array, new Float32Array(N))
@@ -54,8 +55,8 @@ const clippedTogether: Case = {
     const given = desk.inputs({ gradients })
     const { parts } = desk.outputs({ parts: NORM_PARTS })
     const kept = desk.outputs({ parameters, m: new Float32Array(N), v: new Float32Array(N) })
-    backend.kernels.sum_of_squares({ N, x: given.gradients, parts })
-    backend.kernels.adam({ N, ...settings, ...given, parts, ...kept })
+    backend.run(kernels.sum_of_squares, { N, x: given.gradients, parts })
+    backend.run(kernels.adam, { N, ...settings, ...given, parts, ...kept })
     const got = await desk.results(check)
     const norm = normOf(gradients.map((value) => value * value))
     const want = adam(parameters, gradients, new Float32Array(N), new Float32Array(N), norm, settings)

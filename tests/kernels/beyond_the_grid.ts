@@ -1,4 +1,5 @@
-import type { Kernels, Span } from '../../bindings/backend/backend.js'
+import type { Backend, Span } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { keep } from '../reference/dropout.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case, KernelName } from './case.js'
@@ -12,7 +13,7 @@ const END = 512
 interface Kernel {
   readonly name: KernelName
   /** From x [N] to y [N]. `zeros` [N] may be written. */
-  run(kernels: Kernels, spans: Readonly<Record<'x' | 'y' | 'zeros', Span>>): void
+  run(backend: Backend, spans: Readonly<Record<'x' | 'y' | 'zeros', Span>>): void
   want(x: number, n: number): number
 }
 
@@ -23,82 +24,85 @@ const same = (x: number): number => x
 const DROPOUT = { p: 0.25, seed: 123456789 }
 
 const KERNELS: readonly Kernel[] = [
-  { name: 'add', run: (kernels, { x, y }) => kernels.add({ N, a: x, b: x, y }), want: (x) => 2 * x },
+  { name: 'add', run: (backend, { x, y }) => backend.run(kernels.add, { N, a: x, b: x, y }), want: (x) => 2 * x },
   {
     name: 'scale',
-    run: (kernels, { x, y }) => kernels.scale({ N, x, y, factor: 0.5, by: null, accumulate: false }),
+    run: (backend, { x, y }) => backend.run(kernels.scale, { N, x, y, factor: 0.5, by: null, accumulate: false }),
     want: (x) => 0.5 * x,
   },
-  { name: 'fill', run: (kernels, { y }) => kernels.fill({ N, y, value: 3 }), want: () => 3 },
+  { name: 'fill', run: (backend, { y }) => backend.run(kernels.fill, { N, y, value: 3 }), want: () => 3 },
   {
     name: 'copy',
-    run: (kernels, { x, y }) => {
+    run: (backend, { x, y }) => {
       const whole = { xStride: N, xOffset: 0, yStride: N, yOffset: 0 }
-      kernels.copy({ rows: 1, columns: N, x, y, ...whole })
+      backend.run(kernels.copy, { rows: 1, columns: N, x, y, ...whole })
     },
     want: same,
   },
   {
     name: 'dropout',
-    run: (kernels, { x, y }) => kernels.dropout({ N, x, y, ...DROPOUT }),
+    run: (backend, { x, y }) => backend.run(kernels.dropout, { N, x, y, ...DROPOUT }),
     want: (x, n) => (keep(DROPOUT.seed, n, DROPOUT.p) ? x / (1 - DROPOUT.p) : 0),
   },
   {
     name: 'activation_forward',
-    run: (kernels, { x, y }) => kernels.activation_forward({ N, x, y, kind: 'relu' }),
+    run: (backend, { x, y }) => backend.run(kernels.activation_forward, { N, x, y, kind: 'relu' }),
     want: (x) => Math.max(x, 0),
   },
   {
     name: 'activation_backward',
-    run: (kernels, { x, y, zeros }) =>
-      kernels.activation_backward({ N, y: zeros, dy: x, dx: y, kind: 'tanh', accumulate: false }),
+    run: (backend, { x, y, zeros }) =>
+      backend.run(kernels.activation_backward, { N, y: zeros, dy: x, dx: y, kind: 'tanh', accumulate: false }),
     want: same,
   },
   {
     name: 'scale_rows',
-    run: (kernels, { x, y }) => kernels.scale_rows({ rows: N, columns: 1, x, y, by: x, period: N, accumulate: false }),
+    run: (backend, { x, y }) =>
+      backend.run(kernels.scale_rows, { rows: N, columns: 1, x, y, by: x, period: N, accumulate: false }),
     want: (x) => x * x,
   },
   {
     name: 'binary_cross_entropy',
-    run: (kernels, { x, y, zeros }) =>
-      kernels.binary_cross_entropy({ N, logits: x, targets: zeros, factor: 1, losses: y, dLogits: null }),
+    run: (backend, { x, y, zeros }) =>
+      backend.run(kernels.binary_cross_entropy, { N, logits: x, targets: zeros, factor: 1, losses: y, dLogits: null }),
     want: (x) => Math.log1p(Math.exp(x)),
   },
   {
     name: 'squared_error',
-    run: (kernels, { x, y, zeros }) => kernels.squared_error({ N, x, targets: zeros, factor: 1, losses: y, dX: null }),
+    run: (backend, { x, y, zeros }) =>
+      backend.run(kernels.squared_error, { N, x, targets: zeros, factor: 1, losses: y, dX: null }),
     want: (x) => x * x,
   },
   {
     name: 'windows_forward',
-    run: (kernels, { x, y }) => kernels.windows_forward({ ...windows, x, y }),
+    run: (backend, { x, y }) => backend.run(kernels.windows_forward, { ...windows, x, y }),
     want: same,
   },
   {
     name: 'windows_backward',
-    run: (kernels, { x, y }) => kernels.windows_backward({ ...windows, dy: x, dx: y, accumulate: false }),
+    run: (backend, { x, y }) => backend.run(kernels.windows_backward, { ...windows, dy: x, dx: y, accumulate: false }),
     want: same,
   },
   {
     name: 'max_over_time_forward',
-    run: (kernels, { x, y, zeros }) => kernels.max_over_time_forward({ ...one, x, y, index: zeros }),
+    run: (backend, { x, y, zeros }) => backend.run(kernels.max_over_time_forward, { ...one, x, y, index: zeros }),
     want: same,
   },
   {
     name: 'max_over_time_backward',
-    run: (kernels, { x, y, zeros }) =>
-      kernels.max_over_time_backward({ ...one, index: zeros, dy: x, dx: y, accumulate: false }),
+    run: (backend, { x, y, zeros }) =>
+      backend.run(kernels.max_over_time_backward, { ...one, index: zeros, dy: x, dx: y, accumulate: false }),
     want: same,
   },
   {
     name: 'mean_over_time_forward',
-    run: (kernels, { x, y }) => kernels.mean_over_time_forward({ ...one, x, y }),
+    run: (backend, { x, y }) => backend.run(kernels.mean_over_time_forward, { ...one, x, y }),
     want: same,
   },
   {
     name: 'mean_over_time_backward',
-    run: (kernels, { x, y }) => kernels.mean_over_time_backward({ ...one, dy: x, dx: y, accumulate: false }),
+    run: (backend, { x, y }) =>
+      backend.run(kernels.mean_over_time_backward, { ...one, dy: x, dx: y, accumulate: false }),
     want: same,
   },
 ]
@@ -116,7 +120,7 @@ const beyondTheGrid = ({ name: kernel, run, want }: Kernel): Case => ({
       return { last, all: { memory, offset: 0, length: N } }
     }
     const [x, y, zeros] = [array(values), array(new Float32Array(END).fill(POISON)), array(new Float32Array(END))]
-    run(backend.kernels, { x: x.all, y: y.all, zeros: zeros.all })
+    run(backend, { x: x.all, y: y.all, zeros: zeros.all })
     const got = await backend.read(y.last)
     for (const { all } of [x, y, zeros]) backend.free(all.memory)
     check.close(

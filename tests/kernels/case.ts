@@ -1,7 +1,14 @@
-import type { Backend, Kernels } from '../../bindings/backend/backend.js'
+import type { Backend, Kernel } from '../../bindings/backend/backend.js'
+import type * as kernels from '../../bindings/backend/kernels/index.js'
 import type { Check } from './check.js'
 
-export type KernelName = keyof Kernels
+export type KernelName = keyof typeof kernels
+
+/** What a kernel is called with. */
+export type CallOf<Name extends KernelName> = (typeof kernels)[Name] extends Kernel<infer Call> ? Call : never
+
+/** Something for each kernel's call. */
+export type Kernels = { [Name in KernelName]: (call: CallOf<Name>) => void }
 
 /** One test on a device. It opens nothing and closes nothing, and gives back the memory that it takes. */
 export interface Case {

@@ -1,4 +1,5 @@
 import type { Backend } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { crf, viterbi, type Chain } from '../reference/chain.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -106,7 +107,7 @@ async function runCrf(
     dScores: withoutGradient ? 0 : B * (C + 2) * C,
   })
   const wanted = withoutGradient ? { dEmissions: null, dScores: null } : gradients
-  backend.kernels.crf({ ...chain, tags, factor, losses, ...wanted })
+  backend.run(kernels.crf, { ...chain, tags, factor, losses, ...wanted })
   return (await desk.results(check)) as CrfResults
 }
 
@@ -207,7 +208,7 @@ function viterbiCase(setting: Setting): Case {
       const desk = new Desk(backend)
       const { chain } = lay(desk, given)
       const result = desk.outputs({ before: T * B * C, path: T * B, best: B })
-      backend.kernels.viterbi({ ...chain, ...result })
+      backend.run(kernels.viterbi, { ...chain, ...result })
       const got = await desk.results(check)
       const want = viterbi(given)
       check.same('viterbi', 'path', new Int32Array(got.path!.buffer), want.path)

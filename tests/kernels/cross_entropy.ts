@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { crossEntropy } from '../reference/cross_entropy.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -44,7 +45,7 @@ function crossEntropyCase(setting: Setting): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ logits, targets, weights: weights ?? new Float32Array(0) })
       const result = desk.outputs({ losses: N, dLogits: withoutGradient ? 0 : N * C })
-      backend.kernels.cross_entropy({
+      backend.run(kernels.cross_entropy, {
         ...{ N, C, ignoreIndex, factor: multiplier, logits: given.logits, targets: given.targets },
         ...{ weights: weights && given.weights, smoothing },
         ...{ losses: result.losses, dLogits: withoutGradient ? null : result.dLogits },
@@ -77,7 +78,7 @@ const extremes: Case = {
     const given = desk.inputs({ logits, targets })
     const result = desk.outputs({ losses: rows.length, dLogits: rows.length * C })
     const options = { ignoreIndex: -1, factor: 1, weights: null, smoothing: 0 }
-    backend.kernels.cross_entropy({ N: rows.length, C, ...given, ...options, ...result })
+    backend.run(kernels.cross_entropy, { N: rows.length, C, ...given, ...options, ...result })
     const got = await desk.results(check)
     const want = crossEntropy(rows.length, C, logits, targets, -1, 1)
     check.close('cross_entropy', 'losses', got.losses as Float32Array, want.losses)

@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { keep } from '../reference/dropout.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -14,7 +15,7 @@ function dropoutCase(N: number, p: number, seed: number): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ x })
       const { y } = desk.outputs({ y: N })
-      backend.kernels.dropout({ N, x: given.x, y, p, seed })
+      backend.run(kernels.dropout, { N, x: given.x, y, p, seed })
       const got = (await desk.results(check)).y as Float32Array
       const kept = x.map((_, n) => (keep(seed, n, p) ? 1 : 0))
       check.close(

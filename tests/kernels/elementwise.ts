@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
 import { Desk, spread } from './desk.js'
@@ -18,13 +19,13 @@ function addCase(N: number, target: Target): Case {
       if (target === 'y') {
         const given = desk.inputs({ a, b })
         const { y } = desk.outputs({ y: N })
-        backend.kernels.add({ N, ...given, y })
+        backend.run(kernels.add, { N, ...given, y })
       } else {
         // Both arrays in one memory, as the gradients of parameters are.
         const both = desk.outputs({ a, b })
         const y = target === 'b' ? both.b : both.a
         written = target === 'b' ? 'b' : 'a'
-        backend.kernels.add({ N, a: both.a, b: target === 'both' ? both.a : both.b, y })
+        backend.run(kernels.add, { N, a: both.a, b: target === 'both' ? both.a : both.b, y })
       }
       const got = await desk.results(check)
       check.close(
@@ -49,7 +50,7 @@ function scaleCase(N: number, factor: number, by: boolean, accumulate: boolean):
       const desk = new Desk(backend)
       const given = desk.inputs({ x, by: multiplier })
       const result = desk.outputs({ y: accumulate ? y : N })
-      backend.kernels.scale({ N, x: given.x, y: result.y, factor, by: by ? given.by : null, accumulate })
+      backend.run(kernels.scale, { N, x: given.x, y: result.y, factor, by: by ? given.by : null, accumulate })
       const got = await desk.results(check)
       const total = factor * (by ? (multiplier[0] as number) : 1)
       const want = Float64Array.from(x, (value, n) => total * value + (accumulate ? (y[n] as number) : 0))
@@ -65,7 +66,7 @@ function fillCase(N: number, value: number): Case {
     async run(backend, check) {
       const desk = new Desk(backend)
       const { y } = desk.outputs({ y: N })
-      backend.kernels.fill({ N, y, value })
+      backend.run(kernels.fill, { N, y, value })
       const got = await desk.results(check)
       check.same('fill', 'y', got.y as Float32Array, new Float32Array(N).fill(value))
     },
@@ -98,7 +99,7 @@ function copyCase(window: Window, kind: 'f32' | 'i32'): Case {
       const desk = new Desk(backend)
       const { x } = desk.inputs({ x: source })
       const { y } = desk.outputs({ y: before })
-      backend.kernels.copy({ rows, columns: width, x, xStride, xOffset, y, yStride, yOffset })
+      backend.run(kernels.copy, { rows, columns: width, x, xStride, xOffset, y, yStride, yOffset })
       const got = await desk.results(check)
       const want = new Int32Array(before.slice().buffer)
       const bits = new Int32Array(source.buffer)

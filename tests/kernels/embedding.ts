@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { embedding, embeddingBackward, sortedPositions } from '../reference/embedding.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -19,7 +20,7 @@ function forwardCase(N: number, V: number, D: number): Case {
       const given = desk.inputs({ tokens })
       const parameters = desk.inputs({ weight })
       const { y } = desk.outputs({ y: N * D })
-      backend.kernels.embedding_forward({ N, D, tokens: given.tokens, weight: parameters.weight, y })
+      backend.run(kernels.embedding_forward, { N, D, tokens: given.tokens, weight: parameters.weight, y })
       const got = await desk.results(check)
       check.close('embedding_forward', 'y', got.y as Float32Array, embedding(tokens, weight, D))
     },
@@ -40,7 +41,7 @@ function backwardCase(N: number, V: number, D: number, accumulate: boolean, favo
       const desk = new Desk(backend)
       const given = desk.inputs({ ...sortedPositions(V, tokens), dy })
       const { dWeight } = desk.outputs({ dWeight: accumulate ? before : V * D })
-      backend.kernels.embedding_backward({ V, D, N, ...given, dWeight, accumulate })
+      backend.run(kernels.embedding_backward, { V, D, N, ...given, dWeight, accumulate })
       const got = await desk.results(check)
       const want = embeddingBackward(V, D, tokens, dy, accumulate ? before : undefined)
       const longest = favourite === undefined ? 1 : N

@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { gemm } from '../reference/gemm.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -79,7 +80,7 @@ function gemmCase({ M, N, K }: Size, transposeA: boolean, transposeB: boolean, v
       const result = desk.outputs({ C: accumulate ? C : M * N })
       const call = { M, N, K, transposeA, transposeB, accumulate, weights }
       const optional = bias ? { bias: right.bias } : {}
-      backend.kernels.gemm({ ...call, ...optional, A: left.A, B: right.B, C: result.C })
+      backend.run(kernels.gemm, { ...call, ...optional, A: left.A, B: right.B, C: result.C })
       const got = await desk.results(check)
       const want = gemm({ ...call, A, B, bias: bias ? added : undefined, addend: accumulate ? C : undefined })
       check.close('gemm', 'C', got.C as Float32Array, want, longSum(K))
@@ -103,7 +104,7 @@ const freshWeights: Case = {
     const moments = desk.outputs({ m: new Float32Array(N * K), v: new Float32Array(N * K) })
     const products = desk.outputs({ first: M * N, second: M * N, third: M * N })
     const multiply = (C: typeof products.first): void =>
-      backend.kernels.gemm({ M, N, K, A: left.A, B, C, transposeB: true, weights: true })
+      backend.run(kernels.gemm, { M, N, K, A: left.A, B, C, transposeB: true, weights: true })
     const [one, two] = [random.uniform(N * K, 0.2), random.uniform(N * K, 0.2)]
     const before = memory.version
     backend.write(B, one)
@@ -112,7 +113,7 @@ const freshWeights: Case = {
     backend.write(B, two)
     multiply(products.second)
     // The first step of Adam on a gradient of 1 is −lr, whatever the betas.
-    backend.kernels.adam({
+    backend.run(kernels.adam, {
       ...{ N: N * K, lr: 0.25, beta1: 0.9, beta2: 0.999, epsilon: 0, weightDecay: 0, step: 1 },
       ...{ clipNorm: 0, clipValue: 0, decoupled: false },
       ...{ parameters: B, gradients: gradients.gradient, parts: gradients.parts, m: moments.m, v: moments.v },
@@ -146,7 +147,7 @@ const reusedWeights: Case = {
       const desk = new Desk(backend)
       const left = desk.inputs({ A })
       const result = desk.outputs({ C: M * N })
-      backend.kernels.gemm({ M, N, K, A: left.A, B, C: result.C, transposeB: true, weights: true })
+      backend.run(kernels.gemm, { M, N, K, A: left.A, B, C: result.C, transposeB: true, weights: true })
       const got = await desk.results(check)
       backend.free(memory)
       const want = gemm({ M, N, K, A, B: weights, transposeB: true })

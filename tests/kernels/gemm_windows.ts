@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { gemm } from '../reference/gemm.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -96,7 +97,7 @@ function windowCase({
         ...(windows.A ? { strideA: rows.A.stride, offsetA: rows.A.offset } : {}),
         ...(windows.B ? { strideB: rows.B.stride, offsetB: rows.B.offset } : {}),
       }
-      backend.kernels.gemm({
+      backend.run(kernels.gemm, {
         ...call,
         ...(windows.C ? { strideC: rows.C.stride, offsetC: rows.C.offset } : {}),
         ...(bias ? { bias: right.bias } : {}),

@@ -1,6 +1,7 @@
 import { binaryCrossEntropy, squaredError, type PointwiseLoss } from '../reference/losses.js'
 import { Random, seedOf } from '../reference/random.js'
-import type { Kernels, Span } from '../../bindings/backend/backend.js'
+import type { Backend, Span } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import type { Case } from './case.js'
 import { Desk } from './desk.js'
 import { LENGTHS } from './sizes.js'
@@ -10,7 +11,7 @@ interface Loss {
   readonly kernel: 'binary_cross_entropy' | 'squared_error'
   /** The name of its gradient. */
   readonly gradient: 'dLogits' | 'dX'
-  run(kernels: Kernels, call: Call): void
+  run(backend: Backend, call: Call): void
   want(x: Float32Array, targets: Float32Array, factor: number): PointwiseLoss
 }
 
@@ -26,14 +27,15 @@ interface Call {
 const ofLogits: Loss = {
   kernel: 'binary_cross_entropy',
   gradient: 'dLogits',
-  run: (kernels, { x, gradient, ...call }) => kernels.binary_cross_entropy({ ...call, logits: x, dLogits: gradient }),
+  run: (backend, { x, gradient, ...call }) =>
+    backend.run(kernels.binary_cross_entropy, { ...call, logits: x, dLogits: gradient }),
   want: binaryCrossEntropy,
 }
 
 const squared: Loss = {
   kernel: 'squared_error',
   gradient: 'dX',
-  run: (kernels, { gradient, ...call }) => kernels.squared_error({ ...call, dX: gradient }),
+  run: (backend, { gradient, ...call }) => backend.run(kernels.squared_error, { ...call, dX: gradient }),
   want: squaredError,
 }
 
@@ -59,7 +61,7 @@ function lossCase(loss: Loss, N: number, { factor = 1, size = 3, withoutGradient
       const given = desk.inputs({ x, targets })
       const result = desk.outputs({ losses: N, gradient: withoutGradient ? 0 : N })
       const gradient = withoutGradient ? null : result.gradient
-      loss.run(backend.kernels, { N, factor, ...given, losses: result.losses, gradient })
+      loss.run(backend, { N, factor, ...given, losses: result.losses, gradient })
       const got = await desk.results(check)
       const want = loss.want(x, targets, factor)
       check.close(loss.kernel, 'losses', got.losses!, want.losses)

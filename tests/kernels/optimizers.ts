@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import {
   adagrad,
   rmsprop,
@@ -26,7 +27,7 @@ const SGD: Optimizer<SgdSettings> = {
   usual: { ...USUAL, momentum: 0, nesterov: false },
   state: (random, N, { momentum }): Record<string, Float32Array> =>
     momentum > 0 ? { velocity: random.uniform(N) } : {},
-  run: (kernels, call, { velocity = null }, settings) => kernels.sgd({ ...call, ...settings, velocity }),
+  run: (backend, call, { velocity = null }, settings) => backend.run(kernels.sgd, { ...call, ...settings, velocity }),
   want: sgd,
 }
 
@@ -34,7 +35,7 @@ const ADAGRAD: Optimizer<UpdateSettings & { epsilon: number }> = {
   kernel: 'adagrad',
   usual: { ...USUAL, epsilon: 1e-10 },
   state: (random, N) => ({ sum: random.uniform(N).map(Math.abs) }),
-  run: (kernels, call, { sum }, settings) => kernels.adagrad({ ...call, ...settings, sum: sum! }),
+  run: (backend, call, { sum }, settings) => backend.run(kernels.adagrad, { ...call, ...settings, sum: sum! }),
   want: adagrad,
 }
 
@@ -47,8 +48,8 @@ const RMSPROP: Optimizer<RMSPropSettings & { centred: boolean }> = {
     const square = random.uniform(N).map((value, n) => mean[n]! ** 2 + 0.25 + Math.abs(value))
     return { square, ...(centred ? { mean } : {}), ...(momentum > 0 ? { velocity } : {}) }
   },
-  run: (kernels, call, { square, mean = null, velocity = null }, settings) =>
-    kernels.rmsprop({ ...call, ...settings, square: square!, mean, velocity }),
+  run: (backend, call, { square, mean = null, velocity = null }, settings) =>
+    backend.run(kernels.rmsprop, { ...call, ...settings, square: square!, mean, velocity }),
   want: rmsprop,
 }
 

@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { Random, seedOf } from '../reference/random.js'
 import { maxOverTime, maxOverTimeBackward, meanOverTime, meanOverTimeBackward } from '../reference/time.js'
 import type { Case } from './case.js'
@@ -32,7 +33,7 @@ function meanForwardCase(setting: Setting): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ x, lengths: laid })
       const { y } = desk.outputs({ y: B * C })
-      backend.kernels.mean_over_time_forward({ T, B, C, x: given.x, lengths: steps.lengths && given.lengths, y })
+      backend.run(kernels.mean_over_time_forward, { T, B, C, x: given.x, lengths: steps.lengths && given.lengths, y })
       const got = await desk.results(check)
       check.close('mean_over_time_forward', 'y', got.y!, meanOverTime(steps, x))
     },
@@ -54,7 +55,7 @@ function meanBackwardCase(setting: Setting, accumulate: boolean): Case {
       const given = desk.inputs({ dy, lengths: laid })
       const { dx } = desk.outputs({ dx: accumulate ? before : T * B * C })
       const lengths = steps.lengths && given.lengths
-      backend.kernels.mean_over_time_backward({ T, B, C, lengths, dy: given.dy, dx, accumulate })
+      backend.run(kernels.mean_over_time_backward, { T, B, C, lengths, dy: given.dy, dx, accumulate })
       const got = await desk.results(check)
       const want = meanOverTimeBackward(steps, dy).map((value, n) => value + (before[n] ?? 0))
       check.close('mean_over_time_backward', 'dx', got.dx!, want)
@@ -77,7 +78,7 @@ function maxForwardCase(setting: Setting): Case {
       const given = desk.inputs({ x, lengths: laid })
       const result = desk.outputs({ y: B * C, index: B * C })
       const lengths = steps.lengths && given.lengths
-      backend.kernels.max_over_time_forward({ T, B, C, x: given.x, lengths, ...result })
+      backend.run(kernels.max_over_time_forward, { T, B, C, x: given.x, lengths, ...result })
       const got = await desk.results(check)
       const want = maxOverTime(steps, x)
       check.close('max_over_time_forward', 'y', got.y!, want.y)
@@ -101,7 +102,7 @@ function maxBackwardCase(setting: Setting, accumulate: boolean): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ index, dy })
       const { dx } = desk.outputs({ dx: accumulate ? before : T * B * C })
-      backend.kernels.max_over_time_backward({ T, B, C, ...given, dx, accumulate })
+      backend.run(kernels.max_over_time_backward, { T, B, C, ...given, dx, accumulate })
       const got = await desk.results(check)
       const want = maxOverTimeBackward(setting, index, dy).map((value, n) => value + (before[n] ?? 0))
       check.close('max_over_time_backward', 'dx', got.dx!, want)
@@ -132,7 +133,7 @@ const extremes: Case = {
     const desk = new Desk(backend)
     const given = desk.inputs({ x })
     const result = desk.outputs({ y: C, index: C })
-    backend.kernels.max_over_time_forward({ T: 3, B: 1, C, ...given, lengths: null, ...result })
+    backend.run(kernels.max_over_time_forward, { T: 3, B: 1, C, ...given, lengths: null, ...result })
     const got = await desk.results(check)
     const index = new Int32Array(got.index!.buffer)
     for (const [n, [values, most, place]] of columns.entries()) {

@@ -1,4 +1,5 @@
 import type { Backend, RecurrentForward } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import type { CompiledCell } from '../../bindings/language/compiled.js'
 import { inputBlocks, inputGradientBlocks, type CellLayout } from '../../bindings/language/layout.js'
 import { Random } from '../reference/random.js'
@@ -148,8 +149,8 @@ export async function runRecurrent(
     reverse: shape.reverse ?? false,
     lengths: inputs.lengths && lengths,
   }
-  backend.kernels[`${forward}_forward`]({ ...common, bias, wx, y, zero: shape.zero ?? false })
-  backend.kernels[`${backward}_backward`]({ ...common, dy, dStates, dWx, dRu })
+  backend.run(kernels[`${forward}_forward`], { ...common, bias, wx, y, zero: shape.zero ?? false })
+  backend.run(kernels[`${backward}_backward`], { ...common, dy, dStates, dWx, dRu })
   const results = await desk.results(check)
   const shared = gates > 0 ? results.dWx : new Float32Array(0)
   return { dRu: shared, ...results } as unknown as RecurrentResults
@@ -168,7 +169,7 @@ export async function runInference(
   const parameters = layParameters(desk, inputs)
   const given = desk.inputs({ wx: inputs.wx, lengths: inputs.lengths ?? new Int32Array(0) })
   const kept = desk.outputs({ states: initialStates(inputs), y: T * B * yStride })
-  backend.kernels.scan_forward({
+  backend.run(kernels.scan_forward, {
     ...{ cell, T, B, H, reverse: shape.reverse ?? false, yStride, yOffset },
     ...parameters,
     wx: given.wx,

@@ -1,4 +1,5 @@
 import { NORM_PARTS } from '../../bindings/backend/backend.js'
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { columnSums } from '../reference/gemm.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -17,7 +18,7 @@ function sumCase(N: number): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ x })
       const { y } = desk.outputs({ y: 1 })
-      backend.kernels.sum({ N, x: given.x, y })
+      backend.run(kernels.sum, { N, x: given.x, y })
       const got = await desk.results(check)
       check.close('sum', 'y', got.y as Float32Array, [x.reduce((total, value) => total + value, 0)], longSum(N))
     },
@@ -34,7 +35,7 @@ function sumOfSquaresCase(N: number): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ x })
       const { parts } = desk.outputs({ parts: NORM_PARTS })
-      backend.kernels.sum_of_squares({ N, x: given.x, parts })
+      backend.run(kernels.sum_of_squares, { N, x: given.x, parts })
       const got = (await desk.results(check)).parts as Float32Array
       check.that(
         got.every((part) => part >= 0),
@@ -60,7 +61,7 @@ function biasGradientCase(N: number, C: number, accumulate: boolean): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ dy })
       const { db } = desk.outputs({ db: accumulate ? before : C })
-      backend.kernels.bias_gradient({ N, C, dy: given.dy, db, accumulate })
+      backend.run(kernels.bias_gradient, { N, C, dy: given.dy, db, accumulate })
       const got = await desk.results(check)
       const want = columnSums(N, C, dy, { addend: accumulate ? before : undefined })
       check.close('bias_gradient', 'db', got.db as Float32Array, want, longSum(N))
@@ -93,7 +94,7 @@ function biasGradientWindowCase(N: number, C: number, window: BiasWindow, accumu
       const desk = new Desk(backend)
       const given = desk.inputs({ dy })
       const { db } = desk.outputs({ db: before })
-      backend.kernels.bias_gradient({ N, C, dy: given.dy, db, accumulate, ...window })
+      backend.run(kernels.bias_gradient, { N, C, dy: given.dy, db, accumulate, ...window })
       const got = (await desk.results(check)).db as Float32Array
       const addend = accumulate ? before.subarray(offsetDb, offsetDb + C) : undefined
       const want = columnSums(N, C, dy, { stride, offset, addend })

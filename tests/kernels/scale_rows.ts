@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { at } from '../reference/cell.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -27,7 +28,7 @@ function scaleRowsCase({ rows, columns, period, accumulate = false, inPlace = fa
       const factors = desk.inputs({ by })
       const { y } = desk.outputs({ y: inPlace ? x : accumulate ? before : N })
       const given = inPlace ? { x: y } : desk.inputs({ x })
-      backend.kernels.scale_rows({ rows, columns, period, accumulate, ...factors, ...given, y })
+      backend.run(kernels.scale_rows, { rows, columns, period, accumulate, ...factors, ...given, y })
       const got = await desk.results(check)
       const scaled = Float64Array.from(x, (value, n) => at(by, Math.floor(n / columns) % period) * value)
       check.close(

@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { softmax, softmaxBackward } from '../reference/functions.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -17,7 +18,7 @@ function forwardCase(N: number, C: number, log: boolean, { size = 3, inPlace = f
       const desk = new Desk(backend)
       const { y } = desk.outputs({ y: inPlace ? x : N * C })
       const given = inPlace ? { x: y } : desk.inputs({ x })
-      backend.kernels.softmax_forward({ N, C, ...given, y, log })
+      backend.run(kernels.softmax_forward, { N, C, ...given, y, log })
       const got = await desk.results(check)
       check.close('softmax_forward', 'y', got.y!, softmax(C, x, log))
     },
@@ -38,7 +39,7 @@ function backwardCase(N: number, C: number, log: boolean, accumulate: boolean, s
       const desk = new Desk(backend)
       const given = desk.inputs({ y, dy })
       const { dx } = desk.outputs({ dx: accumulate ? before : N * C })
-      backend.kernels.softmax_backward({ N, C, ...given, dx, log, accumulate })
+      backend.run(kernels.softmax_backward, { N, C, ...given, dx, log, accumulate })
       const got = await desk.results(check)
       const want = softmaxBackward(C, y, dy, log).map((value, n) => value + (before[n] ?? 0))
       check.close('softmax_backward', 'dx', got.dx!, want)
@@ -67,7 +68,7 @@ const extremes = (log: boolean): Case => ({
     const given = desk.inputs({ x })
     const N = rows.length
     const { y } = desk.outputs({ y: N * C })
-    backend.kernels.softmax_forward({ N, C, ...given, y, log })
+    backend.run(kernels.softmax_forward, { N, C, ...given, y, log })
     const got = await desk.results(check)
     check.close('softmax_forward', 'y', got.y!, softmax(C, x, log))
   },
@@ -82,7 +83,7 @@ const masked: Case = {
     const desk = new Desk(backend)
     const given = desk.inputs({ x })
     const { y } = desk.outputs({ y: 6 })
-    backend.kernels.softmax_forward({ N: 2, C: 3, ...given, y, log: false })
+    backend.run(kernels.softmax_forward, { N: 2, C: 3, ...given, y, log: false })
     const got = await desk.results(check)
     check.close('softmax_forward', 'y', got.y!, softmax(3, x, false))
     const nothing = got.y!.filter((_, n) => x[n] === -Infinity)

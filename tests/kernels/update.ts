@@ -1,5 +1,5 @@
 /** What the cases of all optimizers share: a step as it has to be, and a gradient that must not be taken. */
-import { NORM_PARTS, type Kernels, type Span } from '../../bindings/backend/backend.js'
+import { NORM_PARTS, type Backend, type Span } from '../../bindings/backend/backend.js'
 import type { Arrays, UpdateSettings } from '../reference/optimizers.js'
 import { Random, seedOf } from '../reference/random.js'
 import type { Case } from './case.js'
@@ -13,7 +13,7 @@ export interface Optimizer<Settings extends UpdateSettings> {
   readonly usual: Settings
   /** The arrays beside the parameters, somewhere on the way. */
   state(random: Random, N: number, settings: Settings): Record<string, Float32Array>
-  run(kernels: Kernels, call: Call, state: Readonly<Record<string, Span>>, settings: Settings): void
+  run(backend: Backend, call: Call, state: Readonly<Record<string, Span>>, settings: Settings): void
   /** The reference. */
   want(arrays: Arrays, gradients: Float32Array, norm: number, settings: Settings): Arrays
 }
@@ -51,7 +51,7 @@ export function updateCase<Settings extends UpdateSettings>(
       const given = { ...desk.inputs({ gradients }), ...desk.inputs({ parts }), ...desk.outputs({ parameters }) }
       const spans = desk.outputs(state)
       const version = given.parameters.memory.version
-      optimizer.run(backend.kernels, { N, ...given }, spans, settings)
+      optimizer.run(backend, { N, ...given }, spans, settings)
       check.that(given.parameters.memory.version > version, `${kernel} did not raise the version of the parameters`)
       const got = await desk.results(check)
       const want = optimizer.want({ parameters, ...state }, gradients, normOf(parts), settings)
@@ -76,7 +76,7 @@ export const notFiniteCase = <Settings extends UpdateSettings>(optimizer: Optimi
     const { parameters, ...state } = desk.outputs(before as Record<string, Float32Array>)
     for (const clipNorm of [0, 1]) {
       const settings = { ...optimizer.usual, clipNorm }
-      optimizer.run(backend.kernels, { N, ...given, parameters: parameters! }, state, settings)
+      optimizer.run(backend, { N, ...given, parameters: parameters! }, state, settings)
     }
     const got = await desk.results(check)
     for (const [name, values] of Object.entries(before)) check.same(optimizer.kernel, name, got[name]!, values)

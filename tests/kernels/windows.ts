@@ -1,3 +1,4 @@
+import * as kernels from '../../bindings/backend/kernels/index.js'
 import { Random, seedOf } from '../reference/random.js'
 import { windowsBackward, windowsForward, type Windows } from '../reference/time.js'
 import type { Case } from './case.js'
@@ -39,7 +40,7 @@ function forwardCase(setting: Setting): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ x, lengths: Int32Array.from(lengths ?? []) })
       const { y } = desk.outputs({ y: windows * B * I * K })
-      backend.kernels.windows_forward({ ...sizes, x: given.x, lengths: lengths && given.lengths, y })
+      backend.run(kernels.windows_forward, { ...sizes, x: given.x, lengths: lengths && given.lengths, y })
       const got = await desk.results(check)
       check.close('windows_forward', 'y', got.y!, windowsForward({ ...sizes, lengths }, x))
     },
@@ -60,7 +61,7 @@ function backwardCase(setting: Setting, accumulate: boolean): Case {
       const desk = new Desk(backend)
       const given = desk.inputs({ dy, lengths: Int32Array.from(lengths ?? []) })
       const { dx } = desk.outputs({ dx: accumulate ? before : T * B * I })
-      backend.kernels.windows_backward({
+      backend.run(kernels.windows_backward, {
         ...{ ...sizes, dy: given.dy, lengths: lengths && given.lengths, dx, accumulate },
       })
       const got = await desk.results(check)

@@ -11,11 +11,21 @@ export class Counters {
 
   /** Runs a kernel, and counts it and its time. */
   time(kernel: string, run: () => void): void {
+    const begun = this.begin(kernel)
+    run()
+    this.end(kernel, begun)
+  }
+
+  /** Counts a kernel that begins. @returns when it began, in milliseconds */
+  begin(kernel: string): number {
     this.dispatches++
     this.kernels[kernel] = (this.kernels[kernel] ?? 0) + 1
     this.pending = true
-    const begun = performance.now()
-    run()
+    return performance.now()
+  }
+
+  /** Counts its time. */
+  end(kernel: string, begun: number): void {
     this.milliseconds[kernel] = (this.milliseconds[kernel] ?? 0) + performance.now() - begun
   }
 

@@ -1,17 +1,15 @@
 /** What the kernels of this backend work with: the module, its memory, its cells, one workspace. */
-import { DeviceError, OutOfMemoryError } from '../../errors.js'
+import { DeviceError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
-import type { Kernels, Span } from '../backend.js'
+import type { Span } from '../backend.js'
 import { Cells } from './cells.js'
 import { Counters } from './counters.js'
 import { Heap } from './heap.js'
-import type { WasmExports, WasmInstance } from './module.js'
+import type { FunctionName, WasmExports, WasmInstance } from './module.js'
 import { PanelCache } from './panels.js'
 import type { Divisible } from './threads/board.js'
 import { divide } from './threads/parts.js'
 import type { Team } from './threads/team.js'
-
-type Name = keyof Kernels
 
 export class WasmDevice {
   readonly heap: Heap
@@ -35,16 +33,6 @@ export class WasmDevice {
     this.panels = new PanelCache(this.heap)
   }
 
-  /** Runs a kernel's call; whatever it throws is kept for the next `read`. */
-  run(kernel: string, call: () => void): void {
-    try {
-      call()
-    } catch (error) {
-      const named = error instanceof OutOfMemoryError ? new OutOfMemoryError(`${kernel}: ${error.message}`) : error
-      this.counters.fail(kernel, named)
-    }
-  }
-
   /** Where a span begins, after seeing that it is long enough for what the kernel will touch. */
   at(kernel: string, name: string, span: Span, length: number): number {
     const { memory } = span
@@ -55,7 +43,7 @@ export class WasmDevice {
   }
 
   /** Calls a kernel with all threads, if it can be divided and that is worth while. */
-  call(kernel: Name, list: readonly number[]): void {
+  call(kernel: FunctionName, list: readonly number[]): void {
     const parts = this.team && divide(kernel, list, this.team)
     if (parts) this.divided(kernel as Divisible, parts)
     else this.exports[kernel](...list)
@@ -77,9 +65,4 @@ export class WasmDevice {
     }
     return this.workspace
   }
-}
-
-/** The elements from a span's beginning to the end of a window in it. */
-export function extent(rows: number, columns: number, stride: number, offset: number): number {
-  return rows * columns === 0 ? 0 : (rows - 1) * stride + offset + columns
 }

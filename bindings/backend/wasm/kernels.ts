@@ -1,65 +1,47 @@
-/** The kernels as the contract has them: checked spans become addresses, element strides become bytes. */
-import type * as contract from '../backend.js'
-import type { At } from './arguments/arguments.js'
-import * as crf from './arguments/crf.js'
-import * as elementwise from './arguments/elementwise.js'
-import * as embedding from './arguments/embedding.js'
-import * as losses from './arguments/losses.js'
-import * as optimizers from './arguments/optimizers.js'
-import * as products from './arguments/products.js'
-import * as time from './arguments/time.js'
+/** Runs kernels: what their halves for WebAssembly work with. */
+import { OutOfMemoryError } from '../../errors.js'
+import type { Kernel, Span } from '../backend.js'
+import type { Loops, Wasm } from './arguments/arguments.js'
 import type { WasmDevice } from './device.js'
+import type { FunctionName } from './module.js'
 import { Products } from './products.js'
 import { RecurrentKernels } from './recurrent.js'
 
-type Kernels = contract.Kernels
-type Call<Name extends keyof Kernels> = Parameters<Kernels[Name]>[0]
+export class WasmKernels implements Wasm {
+  readonly gemm: Wasm['gemm']
+  readonly recurrent: Loops
+  /** The name of the one that is running, for errors: one runs at a time. */
+  #running = ''
 
-/** Those that prepare more than a list of arguments. */
-type Prepared = 'gemm' | `${'scan' | 'step'}_${'forward' | 'backward'}`
-
-/** Those whose arguments are all that there is to them, as they make them. */
-type Lists = { readonly [Name in Exclude<keyof Kernels, Prepared>]: (at: At, call: Call<Name>) => number[] }
-
-export function wasmKernels(device: WasmDevice): Kernels {
-  const { exports } = device
-  /** @param bytes as WebAssembly gives an address: signed */
-  const scratch = (bytes: number): number => device.scratch(bytes >>> 0)
-  const lists: Lists = {
-    ...products,
-    ...embedding,
-    ...losses,
-    ...elementwise,
-    ...time,
-    ...optimizers,
-    crf: (at, call) => crf.crf(at, call, scratch(exports.crf_scratch_bytes(call.C))),
-    viterbi: (at, call) => crf.viterbi(at, call, scratch(exports.viterbi_scratch_bytes(call.C))),
+  constructor(private readonly device: WasmDevice) {
+    this.gemm = new Products(device).gemm
+    this.recurrent = new RecurrentKernels(device)
   }
-  const kernels = Object.fromEntries(
-    Object.entries(lists).map(([name, list]) => [name, simple(device, name as keyof Lists, list as Lists['add'])]),
-  ) as unknown as Omit<Kernels, Prepared>
-  const recurrent = new RecurrentKernels(device)
-  const { gemm } = new Products(device)
-  const guarded =
-    <Name extends Prepared>(name: Name, run: (call: Call<Name>) => void) =>
-    (call: Call<Name>): void =>
-      device.run(name, () => run(call))
-  return {
-    ...kernels,
-    gemm: guarded('gemm', gemm),
-    scan_forward: guarded('scan_forward', (call) => recurrent.forward('scan_forward', call)),
-    scan_backward: guarded('scan_backward', (call) => recurrent.backward('scan_backward', call)),
-    step_forward: guarded('step_forward', (call) => recurrent.forward('step_forward', call)),
-    step_backward: guarded('step_backward', (call) => recurrent.backward('step_backward', call)),
-  }
-}
 
-/** Runs a kernel whose arguments are all that there is to it. An optimizer's changes its parameters. */
-function simple(device: WasmDevice, name: keyof Lists, list: Lists['add']) {
-  return (call: contract.Add & Partial<contract.Update>): void =>
-    device.run(name, () => {
-      const numbers = list((argument, span, length) => device.at(name, argument, span, length), call)
-      if (call.parameters) call.parameters.memory.version++
-      device.counters.time(name, () => device.call(name, numbers))
-    })
+  /** Runs a kernel; whatever it throws is kept for the next `read`. */
+  run<Call>({ name, wasm, changes }: Kernel<Call>, call: Call): void {
+    this.#running = name
+    try {
+      wasm(this, call)
+      if (changes) changes(call).version++
+    } catch (error) {
+      const named = error instanceof OutOfMemoryError ? new OutOfMemoryError(`${name}: ${error.message}`) : error
+      this.device.counters.fail(name, named)
+    }
+  }
+
+  at(name: string, span: Span, length: number): number {
+    return this.device.at(this.#running, name, span, length)
+  }
+
+  call(kernel: FunctionName, list: readonly number[]): void {
+    const { counters } = this.device
+    const begun = counters.begin(kernel)
+    this.device.call(kernel, list)
+    counters.end(kernel, begun)
+  }
+
+  scratchFor(bytes: Parameters<Wasm['scratchFor']>[0], ...sizes: number[]): number {
+    return this.device.scratch(this.device.exports[bytes](...sizes) >>> 0)
+  }
 }

@@ -21,7 +21,7 @@ export interface WasmInstance {
   readonly exports: WasmExports
 }
 
-type FunctionName =
+export type FunctionName =
   | 'allocate'
   | 'release'
   | 'packed_bytes'

@@ -1,6 +1,7 @@
 /** The calls of the matrix product: packs a weight, or keeps it packed, and divides the work. */
 import type { Gemm } from '../backend.js'
-import { extent, type WasmDevice } from './device.js'
+import { extent } from './arguments/arguments.js'
+import type { WasmDevice } from './device.js'
 import { MOST_PARTS } from './threads/board.js'
 import { LEAST_FLOPS, stretches, whole, type Stretch } from './threads/parts.js'
 

@@ -2,7 +2,8 @@
 import { DeviceError } from '../../errors.js'
 import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { RecurrentBackward, RecurrentForward, Span } from '../backend.js'
-import { extent, type WasmDevice } from './device.js'
+import { extent } from './arguments/arguments.js'
+import type { WasmDevice } from './device.js'
 import { divideLoop } from './threads/loops.js'
 
 type Kernel = 'scan_forward' | 'step_forward' | 'scan_backward' | 'step_backward'

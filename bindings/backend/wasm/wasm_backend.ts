@@ -1,10 +1,10 @@
 /** The backend on WebAssembly: kernels run when they are called, on the calling thread and, if there are any, its helpers. */
 import { DeviceError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
-import type { Backend, Kernels, Memory, Span, Stats } from '../backend.js'
+import type { Backend, Kernel, Memory, Span, Stats } from '../backend.js'
 import { WasmDevice } from './device.js'
 import type { WasmMemory } from './heap.js'
-import { wasmKernels } from './kernels.js'
+import { WasmKernels } from './kernels.js'
 import { createMemory } from './memory.js'
 import { chooseFlavour, instantiate } from './module.js'
 import { planThreads } from './threads/plan.js'
@@ -26,7 +26,7 @@ const DESCRIPTIONS: Record<Flavour, string> = { relaxed: 'relaxed SIMD (FMA)', s
 export class WasmBackend implements Backend {
   readonly name = 'wasm'
   readonly reason: string
-  readonly kernels: Kernels
+  private readonly kernels: WasmKernels
 
   private constructor(
     private readonly device: WasmDevice,
@@ -36,7 +36,7 @@ export class WasmBackend implements Backend {
     const because = notes.filter(Boolean).join('; ')
     const threads = `${this.threads} thread${this.threads === 1 ? '' : 's'}`
     this.reason = `WebAssembly, ${DESCRIPTIONS[flavour]}, ${threads}${because ? ` (${because})` : ''}`
-    this.kernels = wasmKernels(device)
+    this.kernels = new WasmKernels(device)
   }
 
   get threads(): number {
@@ -53,6 +53,10 @@ export class WasmBackend implements Backend {
     const refused = threads > 1 && !shared ? 'this engine gives no memory that can be shared' : undefined
     const notes = [options.because, note, refused, shortfall]
     return new WasmBackend(new WasmDevice(await starting, flavour, team), flavour, notes)
+  }
+
+  run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
+    this.kernels.run(kernel, call)
   }
 
   allocate(elements: number): Memory {

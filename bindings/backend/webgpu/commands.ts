@@ -18,6 +18,9 @@ export interface Bound {
   readonly ranges: readonly BoundRange[]
 }
 
+/** Elements of the widest array element that a kernel has: an array of vectors has no room for half a one. */
+const VECTOR = 4
+
 export class Commands {
   dispatches = 0
   submits = 0
@@ -58,7 +61,7 @@ export class Commands {
       }
       const memory = this.#fit(pipeline.kernel, name, span, elements, ALIGNMENT / 4)
       if (!memory) return null
-      ranges.push({ memory, offset: 4 * span.offset, bytes: 4 * elements })
+      ranges.push({ memory, offset: 4 * span.offset, bytes: Math.ceil(elements / VECTOR) * 4 * VECTOR })
     }
     this.#separate(pipeline, ranges)
     return { pipeline, ranges, group: this.#groups.get(pipeline, ranges) }

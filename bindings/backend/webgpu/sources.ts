@@ -1,90 +1,24 @@
-/** The WGSL files of each kernel, in the order in which they are joined. */
-import activation_backward from '../../../shaders/kernels/activation_backward.wgsl'
-import activation_forward from '../../../shaders/kernels/activation_forward.wgsl'
-import adagrad from '../../../shaders/kernels/adagrad.wgsl'
-import adam from '../../../shaders/kernels/adam.wgsl'
-import add from '../../../shaders/kernels/add.wgsl'
-import bias_gradient from '../../../shaders/kernels/bias_gradient.wgsl'
-import binary_cross_entropy from '../../../shaders/kernels/binary_cross_entropy.wgsl'
-import chain from '../../../shaders/kernels/chain.wgsl'
-import copy from '../../../shaders/kernels/copy.wgsl'
-import crf from '../../../shaders/kernels/crf.wgsl'
-import cross_entropy from '../../../shaders/kernels/cross_entropy.wgsl'
-import dropout from '../../../shaders/kernels/dropout.wgsl'
-import embedding_backward from '../../../shaders/kernels/embedding_backward.wgsl'
-import embedding_forward from '../../../shaders/kernels/embedding_forward.wgsl'
-import fill from '../../../shaders/kernels/fill.wgsl'
-import gemm from '../../../shaders/kernels/gemm.wgsl'
-import math from '../../../shaders/kernels/math.wgsl'
-import max_over_time_backward from '../../../shaders/kernels/max_over_time_backward.wgsl'
-import max_over_time_forward from '../../../shaders/kernels/max_over_time_forward.wgsl'
-import mean_over_time_backward from '../../../shaders/kernels/mean_over_time_backward.wgsl'
-import mean_over_time_forward from '../../../shaders/kernels/mean_over_time_forward.wgsl'
-import reduce from '../../../shaders/kernels/reduce.wgsl'
-import rmsprop from '../../../shaders/kernels/rmsprop.wgsl'
-import scale from '../../../shaders/kernels/scale.wgsl'
-import scale_rows from '../../../shaders/kernels/scale_rows.wgsl'
-import sgd from '../../../shaders/kernels/sgd.wgsl'
-import softmax_backward from '../../../shaders/kernels/softmax_backward.wgsl'
-import softmax_forward from '../../../shaders/kernels/softmax_forward.wgsl'
-import squared_error from '../../../shaders/kernels/squared_error.wgsl'
-import sum from '../../../shaders/kernels/sum.wgsl'
-import sum_of_squares from '../../../shaders/kernels/sum_of_squares.wgsl'
-import update from '../../../shaders/kernels/update.wgsl'
-import viterbi from '../../../shaders/kernels/viterbi.wgsl'
-import windows_backward from '../../../shaders/kernels/windows_backward.wgsl'
-import windows_forward from '../../../shaders/kernels/windows_forward.wgsl'
+/** The WGSL files of a kernel, in the order in which they are joined. */
+
+/** A kernel's text: what its dispatches run. */
+export interface Shader {
+  /** Its file, and the entry point in it. */
+  readonly name: string
+  readonly text: string
+  /** Which of several texts of one kernel this is, where there is a choice. */
+  readonly form?: string
+  /** Files that are joined before it, by name. */
+  readonly before?: Readonly<Record<string, string>>
+}
 
 export interface SourceFile {
   name: string
   text: string
 }
 
-/** Files that are joined before kernels. */
-const shared = { math, reduce, chain, update }
+export const file = (name: string, text: string): SourceFile => ({ name: `${name}.wgsl`, text })
 
-/** Kernels that stand alone, */
-const alone = {
-  activation_backward,
-  add,
-  bias_gradient,
-  copy,
-  dropout,
-  embedding_backward,
-  embedding_forward,
-  fill,
-  gemm,
-  max_over_time_backward,
-  max_over_time_forward,
-  mean_over_time_backward,
-  mean_over_time_forward,
-  scale,
-  scale_rows,
-  squared_error,
-  sum,
-  sum_of_squares,
-  windows_backward,
-  windows_forward,
-}
-/** and kernels that need shared files before them. */
-const joined = {
-  activation_forward: { before: ['math'], text: activation_forward },
-  adagrad: { before: ['update'], text: adagrad },
-  adam: { before: ['update'], text: adam },
-  binary_cross_entropy: { before: ['math'], text: binary_cross_entropy },
-  crf: { before: ['math', 'reduce', 'chain'], text: crf },
-  cross_entropy: { before: ['reduce'], text: cross_entropy },
-  rmsprop: { before: ['update'], text: rmsprop },
-  sgd: { before: ['update'], text: sgd },
-  softmax_backward: { before: ['reduce'], text: softmax_backward },
-  softmax_forward: { before: ['reduce'], text: softmax_forward },
-  viterbi: { before: ['reduce', 'chain'], text: viterbi },
-} as const
-/** Kernels that need no cell's fragment. */
-export type PlainKernel = keyof typeof alone | keyof typeof joined
-
-export function plainSource(kernel: PlainKernel): SourceFile[] {
-  if (kernel in alone) return [{ name: `${kernel}.wgsl`, text: alone[kernel as keyof typeof alone] }]
-  const { before, text } = joined[kernel as keyof typeof joined]
-  return [...before.map((name) => ({ name: `${name}.wgsl`, text: shared[name] })), { name: `${kernel}.wgsl`, text }]
-}
+export const plainSource = ({ name, text, before = {} }: Shader): SourceFile[] => [
+  ...Object.entries(before).map((one) => file(...one)),
+  file(name, text),
+]

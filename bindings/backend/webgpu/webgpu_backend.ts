@@ -1,10 +1,10 @@
 /** The WebGPU backend: memory, transfers and batches over one device. */
 import { BackendUnavailableError, DeviceError } from '../../errors.js'
-import type { Backend, Kernels, Memory, Span, Stats } from '../backend.js'
+import type { Backend, Kernel, Memory, Span, Stats } from '../backend.js'
 import { Commands, own } from './commands.js'
 import { requestDevice, type OpenedDevice } from './device.js'
 import { Faults } from './faults.js'
-import { webgpuKernels } from './kernels.js'
+import { WebGPUKernels } from './kernels.js'
 import { Pipelines } from './pipelines.js'
 import { Pool } from './pool.js'
 import { Loops } from './recurrent/loops.js'
@@ -22,7 +22,7 @@ export class WebGPUBackend implements Backend {
   readonly name = 'webgpu'
   readonly reason: string
   readonly threads = 1
-  readonly kernels: Kernels
+  readonly #kernels: WebGPUKernels
   readonly #loops: Loops
   /** Whether the adapter is a program on the processor: right results, no speed. */
   readonly software: boolean
@@ -50,7 +50,7 @@ export class WebGPUBackend implements Backend {
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
     this.#loops = new Loops(this.#commands, pipelines, this.#pool)
-    this.kernels = webgpuKernels(this.#commands, pipelines, this.#loops)
+    this.#kernels = new WebGPUKernels(this.#commands, pipelines, this.#loops, software)
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
@@ -61,6 +61,10 @@ export class WebGPUBackend implements Backend {
       throw new BackendUnavailableError(`WebGPU offers only a software adapter (${opened.description})`)
     }
     return new WebGPUBackend(opened)
+  }
+
+  run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
+    this.#kernels.run(kernel, call)
   }
 
   allocate(elements: number): Memory {

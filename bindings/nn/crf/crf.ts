@@ -1,4 +1,5 @@
 import { MAX_TAGS } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import { expectTokens, toTokenArray, type TokenArray, type Tokens } from '../../data/tokens.js'
 import { DataError, NotFiniteError, OptionError, ShapeError } from '../../errors.js'
 import { expectCount, expectOptions } from '../../options.js'
@@ -90,7 +91,7 @@ export class CRF extends Module {
     const path = this.#expectPaths(call, array, lengths, T, B)
     const steps = lengths.reduce((total, length) => total + length, 0)
     const { runtime, tags: C } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const inputs = [emissions, this.transitions, this.start, this.end]
     return Scratch.use(runtime, (scratch) => {
       const isWanted = isRecorded(runtime, inputs)
@@ -99,7 +100,7 @@ export class CRF extends Module {
       const dEmissions = isWanted ? scratch.take(T * B * C) : null
       const dScores = isWanted ? scratch.take(B * width) : null
       const over = { mean: B, tokenMean: steps, sum: 1, none: 1 }[reduction]
-      kernels.crf({
+      device.run(kernels.crf, {
         ...this.#shape(scratch, emissions, T, B, rows),
         tags: scratch.integers(path).span,
         factor: over > 0 ? 1 / over : 0,
@@ -115,7 +116,7 @@ export class CRF extends Module {
           columns: width,
           reduce: (own: Storage, pass: BackwardPass, input: number): void => {
             const { span: db, accumulate } = pass.target(input)
-            kernels.bias_gradient({ N: B, C: count, dy: own.span, stride: width, offset, db, accumulate })
+            device.run(kernels.bias_gradient, { N: B, C: count, dy: own.span, stride: width, offset, db, accumulate })
           },
         }
       const gradients = [
@@ -142,7 +143,7 @@ export class CRF extends Module {
     const { runtime, tags: C } = this
     const read = Scratch.use(runtime, (scratch) => {
       const path = scratch.take(T * B)
-      runtime.device.kernels.viterbi({
+      runtime.device.run(kernels.viterbi, {
         ...this.#shape(scratch, emissions, T, B, rows),
         before: scratch.take(T * B * C).span,
         path: path.span,
@@ -166,7 +167,7 @@ export class CRF extends Module {
     const scores = scratch.take((C + 2) * C)
     const place = (parameter: Parameter, yOffset: number): void => {
       const whole = { rows: 1, columns: parameter.size, xStride: 0, xOffset: 0, yStride: 0 }
-      runtime.device.kernels.copy({ ...whole, x: parameter.span, y: scores.span, yOffset })
+      runtime.device.run(kernels.copy, { ...whole, x: parameter.span, y: scores.span, yOffset })
     }
     place(this.transitions, 0)
     place(this.start, C * C)

@@ -1,4 +1,5 @@
 import type { Activation } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import { expectTensor } from '../../tensor/expect.js'
 import { operate } from '../../tensor/record.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -6,14 +7,14 @@ import type { Tensor } from '../../tensor/tensor.js'
 function activate(kind: Activation, x: Tensor): Tensor {
   expectTensor(kind, 'x', x, x?.runtime)
   const { runtime, size: N, span, shape } = x
-  const { kernels } = runtime.device
+  const { device } = runtime
   return operate(runtime, kind, [x], shape, (y) => {
-    kernels.activation_forward({ N, x: span, y: y.span, kind })
+    device.run(kernels.activation_forward, { N, x: span, y: y.span, kind })
     return {
       saved: [y],
       backward: (pass) => {
         const { span: dx, accumulate } = pass.target(0)
-        kernels.activation_backward({ N, y: y.span, dy: pass.gradient(0), dx, kind, accumulate })
+        device.run(kernels.activation_backward, { N, y: y.span, dy: pass.gradient(0), dx, kind, accumulate })
       },
     }
   })

@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { OptionError, ShapeError } from '../../errors.js'
 import { expectTensor } from '../../tensor/expect.js'
 import type { BackwardPass } from '../../tensor/node.js'
@@ -12,14 +13,14 @@ export function add(a: Tensor, b: Tensor): Tensor {
   if (b.shape.join() !== shape.join())
     throw new ShapeError(`add: b is [${b.shape.join(', ')}], wanted [${shape.join(', ')}]`)
   return operate(runtime, 'add', [a, b], shape, (y) => {
-    runtime.device.kernels.add({ N, a: a.span, b: b.span, y: y.span })
+    runtime.device.run(kernels.add, { N, a: a.span, b: b.span, y: y.span })
     return { backward: (pass) => [0, 1].forEach((input) => pass.wants(input) && handOn(pass, input, N, runtime)) }
   })
 }
 
 const handOn = (pass: BackwardPass, input: number, N: number, { device }: Tensor['runtime'], factor = 1): void => {
   const { span: y, accumulate } = pass.target(input)
-  device.kernels.scale({ N, x: pass.gradient(0), y, factor, by: null, accumulate })
+  device.run(kernels.scale, { N, x: pass.gradient(0), y, factor, by: null, accumulate })
 }
 
 /** `factor · x`. @throws OptionError */
@@ -28,23 +29,23 @@ export function scale(x: Tensor, factor: number): Tensor {
   if (!Number.isFinite(factor)) throw new OptionError(`scale: factor is ${factor}, wanted a number`)
   const { runtime, size: N, span, shape } = x
   return operate(runtime, 'scale', [x], shape, (y) => {
-    runtime.device.kernels.scale({ N, x: span, y: y.span, factor, by: null, accumulate: false })
+    runtime.device.run(kernels.scale, { N, x: span, y: y.span, factor, by: null, accumulate: false })
     return { backward: (pass) => handOn(pass, 0, N, runtime, factor) }
   })
 }
 
 function total(name: string, x: Tensor, factor: number): Tensor {
   const { runtime, size: N, span } = x
-  const { kernels } = runtime.device
+  const { device } = runtime
   return operate(runtime, name, [x], [1], (y) => {
-    kernels.sum({ N, x: span, y: y.span })
-    if (factor !== 1) kernels.scale({ N: 1, x: y.span, y: y.span, factor, by: null, accumulate: false })
+    device.run(kernels.sum, { N, x: span, y: y.span })
+    if (factor !== 1) device.run(kernels.scale, { N: 1, x: y.span, y: y.span, factor, by: null, accumulate: false })
     return {
       backward: (pass) => {
         const ones = pass.scratch(N).span
-        kernels.fill({ N, y: ones, value: 1 })
+        device.run(kernels.fill, { N, y: ones, value: 1 })
         const { span: dx, accumulate } = pass.target(0)
-        kernels.scale({ N, x: ones, y: dx, factor, by: pass.gradient(0), accumulate })
+        device.run(kernels.scale, { N, x: ones, y: dx, factor, by: pass.gradient(0), accumulate })
       },
     }
   })

@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { ShapeError } from '../../errors.js'
 import { expectTensor } from '../../tensor/expect.js'
 import { operate } from '../../tensor/record.js'
@@ -14,7 +15,7 @@ export function concat(tensors: readonly Tensor[]): Tensor {
   if (!first) throw new ShapeError('concat: no tensors')
   tensors.forEach((one, index) => expectTensor('concat', `tensor ${index}`, one, first.runtime))
   const { runtime } = first
-  const { kernels } = runtime.device
+  const { device } = runtime
   const leading = first.shape.slice(0, -1)
   const odd = tensors.findIndex(({ shape }) => shape.length === 0 || shape.slice(0, -1).join() !== leading.join())
   if (odd >= 0)
@@ -29,7 +30,7 @@ export function concat(tensors: readonly Tensor[]): Tensor {
     tensors.forEach(({ span: x }, index) => {
       const columns = widths[index]!
       const from = { x, xStride: columns, xOffset: 0 }
-      kernels.copy({ rows, columns, ...from, y: y.span, yStride: width, yOffset: offsets[index]! })
+      device.run(kernels.copy, { rows, columns, ...from, y: y.span, yStride: width, yOffset: offsets[index]! })
     })
     return {
       backward: (pass) =>
@@ -39,8 +40,8 @@ export function concat(tensors: readonly Tensor[]): Tensor {
           const { span, accumulate } = pass.target(index)
           const part = accumulate ? pass.scratch(rows * columns).span : span
           const from = { x: pass.gradient(0), xStride: width, xOffset: offsets[index]! }
-          kernels.copy({ rows, columns, ...from, y: part, yStride: columns, yOffset: 0 })
-          if (accumulate) kernels.add({ N: rows * columns, a: span, b: part, y: span })
+          device.run(kernels.copy, { rows, columns, ...from, y: part, yStride: columns, yOffset: 0 })
+          if (accumulate) device.run(kernels.add, { N: rows * columns, a: span, b: part, y: span })
         }),
     }
   })

@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { OptionError } from '../../errors.js'
 import { expectTensor } from '../../tensor/expect.js'
 import { operate } from '../../tensor/record.js'
@@ -13,16 +14,16 @@ export function dropout(x: Tensor, p: number): Tensor {
   expectShare('dropout', 'p', p)
   if (p === 0) return x
   const { runtime, size: N, shape } = x
-  const { kernels } = runtime.device
+  const { device } = runtime
   const seed = runtime.random.integer()
   return operate(runtime, 'dropout', [x], shape, (y) => {
-    kernels.dropout({ N, x: x.span, y: y.span, p, seed })
+    device.run(kernels.dropout, { N, x: x.span, y: y.span, p, seed })
     return {
       backward: (pass) => {
         const { span, accumulate } = pass.target(0)
         const dx = accumulate ? pass.scratch(N).span : span
-        kernels.dropout({ N, x: pass.gradient(0), y: dx, p, seed })
-        if (accumulate) kernels.add({ N, a: span, b: dx, y: span })
+        device.run(kernels.dropout, { N, x: pass.gradient(0), y: dx, p, seed })
+        if (accumulate) device.run(kernels.add, { N, a: span, b: dx, y: span })
       },
     }
   })

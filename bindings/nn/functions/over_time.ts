@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { ShapeError } from '../../errors.js'
 import { expectOptions } from '../../options.js'
 import { expectTensor } from '../../tensor/expect.js'
@@ -28,16 +29,16 @@ function sizesOf(call: string, x: Tensor, options: OverTime): readonly [number, 
 export function maxOverTime(x: Tensor, options: OverTime = {}): Tensor {
   const [T, B, C, rows] = sizesOf('maxOverTime', x, options)
   const { runtime, span } = x
-  const { kernels } = runtime.device
+  const { device } = runtime
   return operate(runtime, 'maxOverTime', [x], [B, C], (y, scratch) => {
     const index = scratch.take(B * C)
     const lengths = rows && scratch.integers(rows).span
-    kernels.max_over_time_forward({ T, B, C, x: span, lengths, y: y.span, index: index.span })
+    device.run(kernels.max_over_time_forward, { T, B, C, x: span, lengths, y: y.span, index: index.span })
     return {
       saved: [index],
       backward: (pass) => {
         const { span: dx, accumulate } = pass.target(0)
-        kernels.max_over_time_backward({ T, B, C, index: index.span, dy: pass.gradient(0), dx, accumulate })
+        device.run(kernels.max_over_time_backward, { T, B, C, index: index.span, dy: pass.gradient(0), dx, accumulate })
       },
     }
   })
@@ -47,16 +48,16 @@ export function maxOverTime(x: Tensor, options: OverTime = {}): Tensor {
 export function meanOverTime(x: Tensor, options: OverTime = {}): Tensor {
   const [T, B, C, rows] = sizesOf('meanOverTime', x, options)
   const { runtime, span } = x
-  const { kernels } = runtime.device
+  const { device } = runtime
   return operate(runtime, 'meanOverTime', [x], [B, C], (y, scratch) => {
     const known = rows && scratch.integers(rows)
     const lengths = known && known.span
-    kernels.mean_over_time_forward({ T, B, C, x: span, lengths, y: y.span })
+    device.run(kernels.mean_over_time_forward, { T, B, C, x: span, lengths, y: y.span })
     return {
       saved: known ? [known] : [],
       backward: (pass) => {
         const { span: dx, accumulate } = pass.target(0)
-        kernels.mean_over_time_backward({ T, B, C, lengths, dy: pass.gradient(0), dx, accumulate })
+        device.run(kernels.mean_over_time_backward, { T, B, C, lengths, dy: pass.gradient(0), dx, accumulate })
       },
     }
   })

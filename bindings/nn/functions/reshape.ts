@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { ShapeError } from '../../errors.js'
 import { expectTensor } from '../../tensor/expect.js'
 import { operate } from '../../tensor/record.js'
@@ -18,13 +19,13 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
 /** A leaf collects its gradient itself; another tensor cannot stand for it. */
 function copied(x: Tensor, shape: readonly number[]): Tensor {
   const { runtime, size: N } = x
-  const { kernels } = runtime.device
+  const { device } = runtime
   return operate(runtime, 'reshape', [x], shape, (y) => {
-    kernels.scale({ N, x: x.span, y: y.span, factor: 1, by: null, accumulate: false })
+    device.run(kernels.scale, { N, x: x.span, y: y.span, factor: 1, by: null, accumulate: false })
     return {
       backward: (pass) => {
         const { span, accumulate } = pass.target(0)
-        kernels.scale({ N, x: pass.gradient(0), y: span, factor: 1, by: null, accumulate })
+        device.run(kernels.scale, { N, x: pass.gradient(0), y: span, factor: 1, by: null, accumulate })
       },
     }
   })

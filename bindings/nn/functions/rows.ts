@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { expectTokens, toTokenArray, type Tokens, type TokenArray } from '../../data/tokens.js'
 import { ShapeError } from '../../errors.js'
 import { expectTensor } from '../../tensor/expect.js'
@@ -50,11 +51,11 @@ export function gather(
   result: readonly number[] = [...shape, D],
 ): Tensor {
   const { runtime } = table
-  const { kernels } = runtime.device
+  const { device } = runtime
   const V = D > 0 ? table.size / D : 0
   const N = rows.length
   return operate(runtime, name, [table], result, (y, scratch) => {
-    kernels.embedding_forward({ N, D, tokens: scratch.integers(rows).span, weight: table.span, y: y.span })
+    device.run(kernels.embedding_forward, { N, D, tokens: scratch.integers(rows).span, weight: table.span, y: y.span })
     if (!isRecorded(runtime, [table])) return { backward: () => undefined }
     const order = sortByToken(rows, V)
     const [positions, starts] = [scratch.integers(order.positions), scratch.integers(order.starts)]
@@ -63,7 +64,7 @@ export function gather(
       backward: (pass) => {
         const { span: dWeight, accumulate } = pass.target(0)
         const sorted = { positions: positions.span, starts: starts.span }
-        kernels.embedding_backward({ V, D, N, ...sorted, dy: pass.gradient(0), dWeight, accumulate })
+        device.run(kernels.embedding_backward, { V, D, N, ...sorted, dy: pass.gradient(0), dWeight, accumulate })
       },
     }
   })

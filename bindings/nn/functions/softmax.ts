@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { expectTensor } from '../../tensor/expect.js'
 import { operate } from '../../tensor/record.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -5,16 +6,16 @@ import type { Tensor } from '../../tensor/tensor.js'
 function normalize(name: string, x: Tensor, log: boolean): Tensor {
   expectTensor(name, 'x', x, x?.runtime)
   const { runtime, span, shape } = x
-  const { kernels } = runtime.device
+  const { device } = runtime
   const C = shape.at(-1) ?? 1
   const N = C > 0 ? x.size / C : 0
   return operate(runtime, name, [x], shape, (y) => {
-    kernels.softmax_forward({ N, C, x: span, y: y.span, log })
+    device.run(kernels.softmax_forward, { N, C, x: span, y: y.span, log })
     return {
       saved: [y],
       backward: (pass) => {
         const { span: dx, accumulate } = pass.target(0)
-        kernels.softmax_backward({ N, C, y: y.span, dy: pass.gradient(0), dx, log, accumulate })
+        device.run(kernels.softmax_backward, { N, C, y: y.span, dy: pass.gradient(0), dx, log, accumulate })
       },
     }
   })

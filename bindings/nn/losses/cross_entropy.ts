@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { expectTokens, toTokenArray, type Tokens } from '../../data/tokens.js'
 import { OptionError, ShapeError } from '../../errors.js'
 import { expectOptions } from '../../options.js'
@@ -50,11 +51,11 @@ export function crossEntropy(logits: Tensor, targets: Tokens, options: CrossEntr
     0,
   )
 
-  const { kernels } = runtime.device
+  const { device } = runtime
   return Scratch.use(runtime, (scratch) => {
     const losses = scratch.take(N)
     const dLogits = isRecorded(runtime, [logits]) ? scratch.take(N * C) : null
-    kernels.cross_entropy({
+    device.run(kernels.cross_entropy, {
       N,
       C,
       logits: logits.span,

@@ -5,6 +5,7 @@ import { isRecorded } from '../../tensor/record.js'
 import { Scratch } from '../../tensor/scratch.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Span } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import { expectReduction, lossOf, type Reduction } from './reduction.js'
 
 export interface PointwiseLossOptions {
@@ -69,9 +70,9 @@ export function binaryCrossEntropy(logits: Tensor, targets: Values, options: Poi
     const wrong = Array.from(targets).findIndex((target) => !(target >= 0 && target <= 1))
     if (wrong >= 0) throw new OptionError(`${call}: target ${wrong} is ${targets[wrong]}, wanted a number from 0 to 1`)
   }
-  const { kernels } = logits.runtime.device
+  const { device } = logits.runtime
   return pointwise(call, logits, targets, options, ({ gradient: dLogits, ...rest }) =>
-    kernels.binary_cross_entropy({ ...rest, logits: logits.span, dLogits }),
+    device.run(kernels.binary_cross_entropy, { ...rest, logits: logits.span, dLogits }),
   )
 }
 
@@ -86,8 +87,8 @@ export function meanSquaredError(x: Tensor, targets: Values, options: PointwiseL
   const call = 'meanSquaredError'
   expectTensor(call, 'x', x, x?.runtime)
   expectValues(call, targets)
-  const { kernels } = x.runtime.device
+  const { device } = x.runtime
   return pointwise(call, x, targets, options, ({ gradient: dX, ...rest }) =>
-    kernels.squared_error({ ...rest, x: x.span, dX }),
+    device.run(kernels.squared_error, { ...rest, x: x.span, dX }),
   )
 }

@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import { OptionError } from '../../errors.js'
 import type { BackwardPass } from '../../tensor/node.js'
 import type { Runtime } from '../../tensor/runtime.js'
@@ -40,10 +41,10 @@ export function lossOf(
   reduction: Reduction,
   shape: readonly number[],
 ): Tensor {
-  const { kernels } = runtime.device
+  const { device } = runtime
   const N = losses.elements
   const value = reduction === 'none' ? losses : scratch.take(1)
-  if (reduction !== 'none') kernels.sum({ N, x: losses.span, y: value.span })
+  if (reduction !== 'none') device.run(kernels.sum, { N, x: losses.span, y: value.span })
   const node = record(runtime, {
     name,
     inputs,
@@ -58,8 +59,8 @@ export function lossOf(
         const by = pass.gradient(0)
         const scaled = (y: Storage['span'], accumulate: boolean): void =>
           reduction === 'none'
-            ? kernels.scale_rows({ rows, columns, x: gradient.span, y, by, period: N, accumulate })
-            : kernels.scale({ N: rows * columns, x: gradient.span, y, factor: 1, by, accumulate })
+            ? device.run(kernels.scale_rows, { rows, columns, x: gradient.span, y, by, period: N, accumulate })
+            : device.run(kernels.scale, { N: rows * columns, x: gradient.span, y, factor: 1, by, accumulate })
         if (!reduce) {
           const { span, accumulate } = pass.target(input)
           return scaled(span, accumulate)

@@ -1,4 +1,5 @@
 import type { Span } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import type { Target } from '../../tensor/node.js'
 import type { Parameter } from '../../tensor/parameter.js'
 import type { Runtime } from '../../tensor/runtime.js'
@@ -35,11 +36,11 @@ export function fullBias(
   H: number,
 ): Span | null {
   if (!bias || biased.length === gates.length) return bias?.span ?? null
-  const { kernels } = bias.runtime.device
+  const { device } = bias.runtime
   const { span } = scratch.take(gates.length * H)
-  kernels.fill({ N: gates.length * H, y: span, value: 0 })
+  device.run(kernels.fill, { N: gates.length * H, y: span, value: 0 })
   for (const { from, to, count } of runsOf(gates, biased)) {
-    kernels.copy({
+    device.run(kernels.copy, {
       rows: 1,
       columns: count * H,
       ...{ x: bias.span, xStride: 0, xOffset: to * H },
@@ -60,6 +61,6 @@ export function sumRows(
 ): void {
   for (const { from, to, count } of runs) {
     const place = { stride, offset: from * H, offsetDb: to * H }
-    runtime.device.kernels.bias_gradient({ N, C: count * H, dy, db, accumulate, ...place })
+    runtime.device.run(kernels.bias_gradient, { N, C: count * H, dy, db, accumulate, ...place })
   }
 }

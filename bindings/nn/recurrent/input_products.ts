@@ -1,5 +1,6 @@
 /** What W does before the loop through time and after it. */
 import type { Span } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import type { CompiledCell } from '../../language/compiled.js'
 import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { BackwardPass, Target } from '../../tensor/node.js'
@@ -18,12 +19,12 @@ export function inputProducts(
   { T, B, I, H }: Sizes,
   { span: x }: Input,
 ): Storage {
-  const { kernels } = runtime.device
+  const { device } = runtime
   const gates = cell.inputs.length * H
   const width = inputBlocks(cell) * H
   const wx = scratch.take(T * B * width)
   if (weightIh)
-    kernels.gemm({
+    device.run(kernels.gemm, {
       M: T * B,
       N: gates,
       K: I,
@@ -37,7 +38,7 @@ export function inputProducts(
     })
   if (cell.raw) {
     const to = { y: wx.span, yStride: width, yOffset: gates }
-    kernels.copy({ rows: T * B, columns: H, x, xStride: I, xOffset: 0, ...to })
+    device.run(kernels.copy, { rows: T * B, columns: H, x, xStride: I, xOffset: 0, ...to })
   }
   return wx
 }
@@ -52,21 +53,30 @@ export function gradientOfX(
   dWx: Span,
   { span: C, accumulate }: Target,
 ): void {
-  const { kernels } = runtime.device
+  const { device } = runtime
   const gates = cell.inputs.length * H
   const strideA = inputGradientBlocks(cell) * H
   if (cell.raw) {
     const N = T * B * H
     const y = accumulate ? pass.scratch(N).span : C
-    kernels.copy({ rows: T * B, columns: H, x: dWx, xStride: strideA, xOffset: gates, y, yStride: H, yOffset: 0 })
-    if (accumulate) kernels.add({ N, a: C, b: y, y: C })
+    device.run(kernels.copy, {
+      rows: T * B,
+      columns: H,
+      x: dWx,
+      xStride: strideA,
+      xOffset: gates,
+      y,
+      yStride: H,
+      yOffset: 0,
+    })
+    if (accumulate) device.run(kernels.add, { N, a: C, b: y, y: C })
   }
   const given = { M: T * B, N: I, K: gates, A: dWx, strideA, C, weights: true }
-  if (weightIh) kernels.gemm({ ...given, B: weightIh.span, accumulate: accumulate || cell.raw })
-  else if (!cell.raw && !accumulate) kernels.fill({ N: T * B * I, y: C, value: 0 })
+  if (weightIh) device.run(kernels.gemm, { ...given, B: weightIh.span, accumulate: accumulate || cell.raw })
+  else if (!cell.raw && !accumulate) device.run(kernels.fill, { N: T * B * I, y: C, value: 0 })
 }
 
-/** `dW = Σ_t dWx_t ⊗ x_t`: dWx is 0 beyond a row's length, but 0 times what may lie there need not be. */
+/** `dW = Σ_t dWx_t ⊗ x_t`: dWx is 0 beyond a row's length, but 0 times what may lie there (NaN, ∞) need not be. */
 export function gradientOfW(
   runtime: Runtime,
   pass: BackwardPass,
@@ -75,13 +85,31 @@ export function gradientOfW(
   dWx: Span,
   { span: C, accumulate }: Target,
 ): void {
-  const { kernels } = runtime.device
-  let b = x.span
-  if (lengths && !x.isClean) {
-    b = pass.scratch(T * B * I).span
-    const alone = { K: 1, windows: T, stride: 1, padding: 0, dilation: 1 }
-    kernels.windows_forward({ T, B, I, ...alone, lengths: lengths.span, x: x.span, y: b })
-  }
+  const b = lengths && !x.isClean ? withoutPadding(runtime, pass, x.span, T, I, lengths.host) : x.span
   const A = { A: dWx, strideA: inputGradientBlocks(cell) * H, transposeA: true }
-  kernels.gemm({ M: cell.inputs.length * H, N: I, K: T * B, ...A, B: b, C, accumulate })
+  runtime.device.run(kernels.gemm, { M: cell.inputs.length * H, N: I, K: T * B, ...A, B: b, C, accumulate })
+}
+
+/** x [T, B, I] with a row that counts in place of each beyond its length. */
+function withoutPadding(
+  { device }: Runtime,
+  pass: BackwardPass,
+  x: Span,
+  T: number,
+  I: number,
+  lengths: Int32Array,
+): Span {
+  const B = lengths.length
+  const y = pass.scratch(T * B * I).span
+  const one = lengths.findIndex((length) => length > 0)
+  if (one < 0) {
+    device.run(kernels.fill, { N: T * B * I, y, value: 0 })
+    return y
+  }
+  const rows = new Int32Array(T * B)
+  for (let t = 0; t < T; t++) for (let b = 0; b < B; b++) rows[t * B + b] = t < lengths[b]! ? t * B + b : one
+  const tokens = pass.scratch(T * B).span
+  device.write(tokens, rows)
+  device.run(kernels.embedding_forward, { N: T * B, D: I, tokens, weight: x, y })
+  return y
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import type { CompiledCell } from '../../language/compiled.js'
 import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { BackwardPass, Target } from '../../tensor/node.js'
@@ -56,18 +57,17 @@ export class RecurrentLayer {
   /** @param R [Gr · H, H] */
   protected loop(scratch: Scratch, sizes: Sizes, loop: Loop, wx: Storage, R: Span | null): Trace {
     const { runtime, cell, weights, plan } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const { T, B, H, reverse, yStride, yOffset } = sizes
     const { x, y, lengths, initial, keep } = loop
     const states = scratch.take(cell.states.length * (T + 1) * B * H)
-    if (initial?.includes(null)) kernels.fill({ N: states.elements, y: states.span, value: 0 })
+    if (initial?.includes(null)) device.run(kernels.fill, { N: states.elements, y: states.span, value: 0 })
     initial?.forEach(
       (place, s) =>
         place && copyPlane(runtime, B * H, place.span, place.offset, states.span, planeOffset(sizes, s, 'first')),
     )
     const saved = keep || plan === 'step' ? scratch.take(T * B * cell.saved.length * H) : null
-    const run = plan === 'scan' ? kernels.scan_forward.bind(kernels) : kernels.step_forward.bind(kernels)
-    run({
+    device.run(plan === 'scan' ? kernels.scan_forward : kernels.step_forward, {
       cell,
       T,
       B,
@@ -86,7 +86,7 @@ export class RecurrentLayer {
       yOffset,
     })
     const final = cell.states.map((_, s) => ({ storage: states, offset: planeOffset(sizes, s, 'last') }))
-    return { sizes, x, lengths: lengths?.storage ?? null, states, saved, final, more: [] }
+    return { sizes, x, lengths, states, saved, final, more: [] }
   }
 
   /**
@@ -114,16 +114,15 @@ export class RecurrentLayer {
     R: Span | null,
   ): { dStates: Span; dWx: Span; dRu: Span | null } {
     const { runtime, cell, weights, plan } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const { T, B, H, reverse, yStride, yOffset } = sizes
     const dStates = pass.scratch(cell.states.length * B * H).span
-    if (dFinal.includes(null)) kernels.fill({ N: dStates.length, y: dStates, value: 0 })
+    if (dFinal.includes(null)) device.run(kernels.fill, { N: dStates.length, y: dStates, value: 0 })
     dFinal.forEach((place, s) => place && copyPlane(runtime, B * H, place.span, place.offset, dStates, s * B * H))
     const dWx = pass.scratch(T * B * inputGradientBlocks(cell) * H).span
     const dRu =
       cell.recurrent.length === 0 ? null : cell.separate ? pass.scratch(T * B * cell.recurrent.length * H).span : dWx
-    const run = plan === 'scan' ? kernels.scan_backward.bind(kernels) : kernels.step_backward.bind(kernels)
-    run({
+    device.run(plan === 'scan' ? kernels.scan_backward : kernels.step_backward, {
       cell,
       T,
       B,
@@ -131,7 +130,7 @@ export class RecurrentLayer {
       reverse,
       R,
       peephole: weights.peephole?.span ?? null,
-      lengths: lengths?.span ?? null,
+      lengths: lengths?.storage.span ?? null,
       states: states.span,
       saved: saved!.span,
       dy,
@@ -180,7 +179,7 @@ export class RecurrentLayer {
         operand === null
           ? { B: saved!.span, strideB: cell.saved.length * H, offsetB: cell.saved.indexOf(`operand.${stage}`) * H }
           : { B: states.span, strideB: H, offsetB: (operand * (T + 1) + (reverse ? 1 : 0)) * B * H }
-      runtime.device.kernels.gemm({
+      runtime.device.run(kernels.gemm, {
         M: (end - begin) * H,
         N: H,
         K: T * B,

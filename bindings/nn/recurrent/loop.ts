@@ -1,5 +1,6 @@
 /** What a pass through time takes, leaves and gives back. */
 import type { Span } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import type { Target } from '../../tensor/node.js'
 import type { Parameter } from '../../tensor/parameter.js'
 import type { Runtime } from '../../tensor/runtime.js'
@@ -53,7 +54,7 @@ export interface RowLengths {
 export interface Trace {
   readonly sizes: Sizes
   readonly x: Input
-  readonly lengths: Storage | null
+  readonly lengths: RowLengths | null
   /** [S, T + 1, B, H] */
   readonly states: Storage
   /** [T, B, V, H]; null if not kept. */
@@ -102,7 +103,7 @@ export interface LoopBack {
 
 /** Copies B · H numbers from one place to another. */
 export function copyPlane(runtime: Runtime, columns: number, x: Span, xOffset: number, y: Span, yOffset: number): void {
-  runtime.device.kernels.copy({ rows: 1, columns, x, xStride: 0, xOffset, y, yStride: 0, yOffset })
+  runtime.device.run(kernels.copy, { rows: 1, columns, x, xStride: 0, xOffset, y, yStride: 0, yOffset })
 }
 
 /** The place of state s between steps: before the first step, or after the last. */

@@ -1,4 +1,5 @@
 import type { Span } from '../../backend/backend.js'
+import * as kernels from '../../backend/kernels/index.js'
 import type { BackwardPass } from '../../tensor/node.js'
 import type { Parameter } from '../../tensor/parameter.js'
 import type { Scratch } from '../../tensor/scratch.js'
@@ -53,12 +54,12 @@ export class ProjectedLayer extends RecurrentLayer {
 
   override forward(scratch: Scratch, sizes: Sizes, loop: Loop): Trace {
     const { runtime, outputs: P } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const { T, B, H } = sizes
     const gates = this.cell.recurrent.length * H
     const W = { B: this.#projection.span, weights: true }
     const folded = scratch.take(gates * H)
-    kernels.gemm({ M: gates, N: H, K: P, A: this.#R.span, ...W, C: folded.span })
+    device.run(kernels.gemm, { M: gates, N: H, K: P, A: this.#R.span, ...W, C: folded.span })
 
     const wx = this.inputProducts(scratch, sizes, loop.x)
     const h0 = loop.initial?.[0]
@@ -69,10 +70,10 @@ export class ProjectedLayer extends RecurrentLayer {
     const initial = loop.initial && [null, ...loop.initial.slice(1)]
     const trace = this.loop(scratch, inner, { ...loop, y: u.span, initial }, wx, folded.span)
     const { yStride: strideC, yOffset: offsetC } = sizes
-    kernels.gemm({ M: T * B, N: P, K: H, A: u.span, ...W, transposeB: true, C: loop.y, strideC, offsetC })
+    device.run(kernels.gemm, { M: T * B, N: P, K: H, A: u.span, ...W, transposeB: true, C: loop.y, strideC, offsetC })
     const h = scratch.take(B * P)
     const last = { A: trace.states.span, offsetA: planeOffset(sizes, 0, 'last') }
-    kernels.gemm({ M: B, N: P, K: H, ...last, ...W, transposeB: true, C: h.span })
+    device.run(kernels.gemm, { M: B, N: P, K: H, ...last, ...W, transposeB: true, C: h.span })
 
     const final = trace.final.map((state, s) => (s === 0 ? { storage: h, offset: 0 } : state))
     const more = [folded, u, ...(start ? [start.rows, start.h0] : [])]
@@ -81,7 +82,7 @@ export class ProjectedLayer extends RecurrentLayer {
 
   override backward(pass: BackwardPass, trace: Trace, { dy, dFinal, dx, first }: LoopBack): readonly Place[] {
     const { runtime, outputs: P } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const { sizes, states } = trace
     const { T, B, H, yStride, yOffset } = sizes
     const gates = this.cell.recurrent.length * H
@@ -91,10 +92,10 @@ export class ProjectedLayer extends RecurrentLayer {
 
     const dU = pass.scratch(T * B * H).span
     const dH = { A: dy, strideA: yStride, offsetA: yOffset }
-    kernels.gemm({ M: T * B, N: H, K: P, ...dH, ...W, C: dU })
+    device.run(kernels.gemm, { M: T * B, N: H, K: P, ...dH, ...W, C: dU })
     const dLast = dFinal[0] && pass.scratch(B * H).span
     const dFinalH = dFinal[0] && { A: dFinal[0].span, offsetA: dFinal[0].offset }
-    if (dLast && dFinalH) kernels.gemm({ M: B, N: H, K: P, ...dFinalH, ...W, C: dLast })
+    if (dLast && dFinalH) device.run(kernels.gemm, { M: B, N: H, K: P, ...dFinalH, ...W, C: dLast })
 
     const inner = { ...trace, sizes: { ...sizes, yStride: H, yOffset: 0 } }
     const dInner = [dLast ? { span: dLast, offset: 0 } : null, ...dFinal.slice(1)]
@@ -106,14 +107,14 @@ export class ProjectedLayer extends RecurrentLayer {
     if (wantsW) {
       const { span: C, accumulate } = pass.target(first + 5)
       const product = { M: P, N: H, transposeA: true, C }
-      kernels.gemm({ ...product, K: T * B, ...dH, B: u.span, accumulate })
-      kernels.gemm({ ...product, K: gates, A: this.#R.span, B: dFolded, accumulate: true })
+      device.run(kernels.gemm, { ...product, K: T * B, ...dH, B: u.span, accumulate })
+      device.run(kernels.gemm, { ...product, K: gates, A: this.#R.span, B: dFolded, accumulate: true })
       const last = { B: states.span, offsetB: planeOffset(sizes, 0, 'last') }
-      if (dFinalH) kernels.gemm({ ...product, K: B, ...dFinalH, ...last, accumulate: true })
+      if (dFinalH) device.run(kernels.gemm, { ...product, K: B, ...dFinalH, ...last, accumulate: true })
     }
     if (wantsR) {
       const { span: C, accumulate } = pass.target(first + 1)
-      kernels.gemm({ M: gates, N: P, K: H, A: dFolded, ...W, transposeB: true, C, accumulate })
+      device.run(kernels.gemm, { M: gates, N: P, K: H, A: dFolded, ...W, transposeB: true, C, accumulate })
     }
     const places = this.initialPlaces(trace, dStates)
     if (!rows || !h0) return places
@@ -123,7 +124,7 @@ export class ProjectedLayer extends RecurrentLayer {
   /** Adds R h₀ to wx where each row of the batch begins. */
   #addStart(scratch: Scratch, { T, B, H, reverse }: Sizes, lengths: RowLengths | null, h0: Place, wx: Span): Start {
     const { runtime, outputs: P } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const gates = this.cell.recurrent.length * H
     const first = Int32Array.from({ length: B }, (_, b) => (reverse ? ((lengths?.host[b] ?? T) - 1) * B + b : b))
     const order = sortByToken(first, T * B)
@@ -132,24 +133,33 @@ export class ProjectedLayer extends RecurrentLayer {
     const copy = scratch.take(B * P)
     copyPlane(runtime, B * P, h0.span, h0.offset, copy.span, 0)
     const dy = scratch.take(B * gates).span
-    kernels.gemm({ M: B, N: gates, K: P, A: copy.span, B: this.#R.span, transposeB: true, weights: true, C: dy })
+    device.run(kernels.gemm, {
+      M: B,
+      N: gates,
+      K: P,
+      A: copy.span,
+      B: this.#R.span,
+      transposeB: true,
+      weights: true,
+      C: dy,
+    })
     const sum = { V: T * B, D: gates, N: B, positions, starts, dy, dWeight: wx, accumulate: true }
-    kernels.embedding_backward(sum)
+    device.run(kernels.embedding_backward, sum)
     return { rows, h0: copy }
   }
 
   /** Back through `addStart`: the gradient of h₀, and its part of that of R. */
   #startGradient(pass: BackwardPass, B: number, gates: number, { rows, h0 }: Start, dWx: Span, R: number): Place {
     const { runtime, outputs: P } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const dStart = pass.scratch(B * gates).span
-    kernels.embedding_forward({ N: B, D: gates, tokens: rows.span, weight: dWx, y: dStart })
+    device.run(kernels.embedding_forward, { N: B, D: gates, tokens: rows.span, weight: dWx, y: dStart })
     if (pass.wants(R)) {
       const { span: C, accumulate } = pass.target(R)
-      kernels.gemm({ M: gates, N: P, K: B, A: dStart, transposeA: true, B: h0.span, C, accumulate })
+      device.run(kernels.gemm, { M: gates, N: P, K: B, A: dStart, transposeA: true, B: h0.span, C, accumulate })
     }
     const { span } = pass.scratch(B * P)
-    kernels.gemm({ M: B, N: P, K: gates, A: dStart, B: this.#R.span, weights: true, C: span })
+    device.run(kernels.gemm, { M: B, N: P, K: gates, A: dStart, B: this.#R.span, weights: true, C: span })
     return { span, offset: 0 }
   }
 }

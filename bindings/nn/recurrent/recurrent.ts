@@ -1,3 +1,4 @@
+import * as kernels from '../../backend/kernels/index.js'
 import type { Cell } from '../../cells/cell.js'
 import { OptionError, ShapeError } from '../../errors.js'
 import type { BackwardPass, Edge } from '../../tensor/node.js'
@@ -185,7 +186,10 @@ export class Recurrent extends Module {
         below = { storage: above, span: above.span, isClean: true }
       }
 
-      const read = traces.flatMap(({ x, states, saved, lengths, more }) => [x.storage, states, saved, lengths, ...more])
+      const read = traces.flatMap(({ x, states, saved, lengths, more }) => [
+        ...[x.storage, states, saved, lengths?.storage ?? null],
+        ...more,
+      ])
       const node = record(runtime, {
         name: this.label,
         inputs,
@@ -208,14 +212,14 @@ export class Recurrent extends Module {
     if (p === 0 || !training) return y
     const dropped = scratch.take(y.elements)
     const seed = runtime.random.integer()
-    runtime.device.kernels.dropout({ N: y.elements, x: y.span, y: dropped.span, p, seed })
+    runtime.device.run(kernels.dropout, { N: y.elements, x: y.span, y: dropped.span, p, seed })
     drops.push({ p, seed })
     return dropped
   }
 
   #backward(pass: BackwardPass, traces: readonly Trace[], drops: readonly Drop[], firstState: number): void {
     const { runtime, layers, directions } = this
-    const { kernels } = runtime.device
+    const { device } = runtime
     const { T, B } = traces[0]!.sizes
     const planes = this.widths.map((width) => B * width)
     const dInitial = planes.map((plane, s) => pass.wants(firstState + s) && pass.scratch(traces.length * plane))
@@ -242,7 +246,7 @@ export class Recurrent extends Module {
       if (dBelow) {
         const drop = drops[layer - 1]
         const dDropped = drop ? pass.scratch(dBelow.elements) : dBelow
-        if (drop) kernels.dropout({ N: dBelow.elements, x: dBelow.span, y: dDropped.span, ...drop })
+        if (drop) device.run(kernels.dropout, { N: dBelow.elements, x: dBelow.span, y: dDropped.span, ...drop })
         dy = dDropped.span
       }
     }

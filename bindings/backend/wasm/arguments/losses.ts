@@ -1,22 +1,24 @@
 import type * as contract from '../../backend.js'
-import { optional, type At } from './arguments.js'
+import { optional, type Wasm } from './arguments.js'
 
-export function cross_entropy(at: At, call: contract.CrossEntropy): number[] {
+export function cross_entropy(wasm: Wasm, call: contract.CrossEntropy): void {
   const { N, C, logits, targets, ignoreIndex, factor, weights, smoothing, losses, dLogits } = call
-  return [
-    ...[N, C, at('logits', logits, N * C), at('targets', targets, N), ignoreIndex, factor],
-    ...[optional(at, 'weights', weights, C), smoothing],
-    ...[at('losses', losses, N), optional(at, 'dLogits', dLogits, N * C)],
-  ]
+  wasm.call('cross_entropy', [
+    ...[N, C, wasm.at('logits', logits, N * C), wasm.at('targets', targets, N), ignoreIndex, factor],
+    ...[optional(wasm, 'weights', weights, C), smoothing],
+    ...[wasm.at('losses', losses, N), optional(wasm, 'dLogits', dLogits, N * C)],
+  ])
 }
 
-export function binary_cross_entropy(at: At, call: contract.BinaryCrossEntropy): number[] {
+export function binary_cross_entropy(wasm: Wasm, call: contract.BinaryCrossEntropy): void {
   const { N, logits, targets, factor, losses, dLogits } = call
-  const given = [at('logits', logits, N), at('targets', targets, N)]
-  return [N, ...given, factor, at('losses', losses, N), optional(at, 'dLogits', dLogits, N)]
+  const given = [wasm.at('logits', logits, N), wasm.at('targets', targets, N)]
+  const results = [wasm.at('losses', losses, N), optional(wasm, 'dLogits', dLogits, N)]
+  wasm.call('binary_cross_entropy', [N, ...given, factor, ...results])
 }
 
-export const squared_error = (at: At, { N, x, targets, factor, losses, dX }: contract.SquaredError): number[] => [
-  ...[N, at('x', x, N), at('targets', targets, N), factor],
-  ...[at('losses', losses, N), optional(at, 'dX', dX, N)],
-]
+export function squared_error(wasm: Wasm, { N, x, targets, factor, losses, dX }: contract.SquaredError): void {
+  const given = [wasm.at('x', x, N), wasm.at('targets', targets, N)]
+  const results = [wasm.at('losses', losses, N), optional(wasm, 'dX', dX, N)]
+  wasm.call('squared_error', [N, ...given, factor, ...results])
+}

@@ -1,37 +1,37 @@
 import { NORM_PARTS } from '../../backend.js'
 import type * as contract from '../../backend.js'
-import { optional, type At } from './arguments.js'
+import { optional, type Wasm } from './arguments.js'
 
 /** What all begin with. */
-function update(at: At, { N, parameters, gradients, parts, clipNorm, clipValue }: contract.Update): number[] {
-  const arrays = [at('parameters', parameters, N), at('gradients', gradients, N), at('parts', parts, NORM_PARTS)]
-  return [N, ...arrays, clipNorm, clipValue]
+function update(wasm: Wasm, { N, parameters, gradients, parts, clipNorm, clipValue }: contract.Update): number[] {
+  const arrays = [wasm.at('parameters', parameters, N), wasm.at('gradients', gradients, N)]
+  return [N, ...arrays, wasm.at('parts', parts, NORM_PARTS), clipNorm, clipValue]
 }
 
-export function adam(at: At, call: contract.Adam): number[] {
+export function adam(wasm: Wasm, call: contract.Adam): void {
   const { N, m, v, lr, beta1, beta2, epsilon, weightDecay, decoupled, step } = call
-  return [
-    ...[...update(at, call), at('m', m, N), at('v', v, N)],
+  wasm.call('adam', [
+    ...[...update(wasm, call), wasm.at('m', m, N), wasm.at('v', v, N)],
     ...[lr / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step), beta1, beta2, epsilon],
     ...[decoupled ? lr * weightDecay : weightDecay, Number(decoupled)],
-  ]
+  ])
 }
 
-export function sgd(at: At, call: contract.Sgd): number[] {
+export function sgd(wasm: Wasm, call: contract.Sgd): void {
   const { N, lr, weightDecay, momentum, nesterov, velocity } = call
   const rates = [lr, weightDecay, momentum, Number(nesterov)]
-  return [...update(at, call), ...rates, optional(at, 'velocity', velocity, N)]
+  wasm.call('sgd', [...update(wasm, call), ...rates, optional(wasm, 'velocity', velocity, N)])
 }
 
-export function adagrad(at: At, call: contract.Adagrad): number[] {
+export function adagrad(wasm: Wasm, call: contract.Adagrad): void {
   const { N, lr, weightDecay, sum, epsilon } = call
-  return [...update(at, call), lr, weightDecay, at('sum', sum, N), epsilon]
+  wasm.call('adagrad', [...update(wasm, call), lr, weightDecay, wasm.at('sum', sum, N), epsilon])
 }
 
-export function rmsprop(at: At, call: contract.RMSProp): number[] {
+export function rmsprop(wasm: Wasm, call: contract.RMSProp): void {
   const { N, lr, weightDecay, alpha, momentum, epsilon, square, mean, velocity } = call
-  return [
-    ...[...update(at, call), lr, weightDecay, alpha, momentum, epsilon],
-    ...[at('square', square, N), optional(at, 'mean', mean, N), optional(at, 'velocity', velocity, N)],
-  ]
+  wasm.call('rmsprop', [
+    ...[...update(wasm, call), lr, weightDecay, alpha, momentum, epsilon],
+    ...[wasm.at('square', square, N), optional(wasm, 'mean', mean, N), optional(wasm, 'velocity', velocity, N)],
+  ])
 }

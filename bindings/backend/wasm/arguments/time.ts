@@ -1,41 +1,43 @@
 import type * as contract from '../../backend.js'
-import { optional, type At } from './arguments.js'
+import { optional, type Wasm } from './arguments.js'
 
-function windowSizes(at: At, shape: contract.WindowShape): number[] {
+function windowSizes(wasm: Wasm, shape: contract.WindowShape): number[] {
   const { T, B, I, K, windows, stride, padding, dilation, lengths } = shape
-  return [T, B, I, K, windows, stride, padding, dilation, optional(at, 'lengths', lengths, B)]
+  return [T, B, I, K, windows, stride, padding, dilation, optional(wasm, 'lengths', lengths, B)]
 }
 
-export function windows_forward(at: At, call: contract.WindowsForward): number[] {
+export function windows_forward(wasm: Wasm, call: contract.WindowsForward): void {
   const { T, B, I, K, windows, x, y } = call
-  return [...windowSizes(at, call), at('x', x, T * B * I), at('y', y, windows * B * I * K)]
+  const arrays = [wasm.at('x', x, T * B * I), wasm.at('y', y, windows * B * I * K)]
+  wasm.call('windows_forward', [...windowSizes(wasm, call), ...arrays])
 }
 
-export function windows_backward(at: At, call: contract.WindowsBackward): number[] {
+export function windows_backward(wasm: Wasm, call: contract.WindowsBackward): void {
   const { T, B, I, K, windows, dy, dx, accumulate } = call
-  const arrays = [at('dy', dy, windows * B * I * K), at('dx', dx, T * B * I)]
-  return [...windowSizes(at, call), ...arrays, Number(accumulate)]
+  const arrays = [wasm.at('dy', dy, windows * B * I * K), wasm.at('dx', dx, T * B * I)]
+  wasm.call('windows_backward', [...windowSizes(wasm, call), ...arrays, Number(accumulate)])
 }
 
-export function max_over_time_forward(at: At, call: contract.MaxOverTimeForward): number[] {
+export function max_over_time_forward(wasm: Wasm, call: contract.MaxOverTimeForward): void {
   const { T, B, C, x, lengths, y, index } = call
-  const given = [at('x', x, T * B * C), optional(at, 'lengths', lengths, B)]
-  return [T, B, C, ...given, at('y', y, B * C), at('index', index, B * C)]
+  const given = [wasm.at('x', x, T * B * C), optional(wasm, 'lengths', lengths, B)]
+  wasm.call('max_over_time_forward', [T, B, C, ...given, wasm.at('y', y, B * C), wasm.at('index', index, B * C)])
 }
 
-export function max_over_time_backward(at: At, call: contract.MaxOverTimeBackward): number[] {
+export function max_over_time_backward(wasm: Wasm, call: contract.MaxOverTimeBackward): void {
   const { T, B, C, index, dy, dx, accumulate } = call
-  const given = [at('index', index, B * C), at('dy', dy, B * C)]
-  return [T, B, C, ...given, at('dx', dx, T * B * C), Number(accumulate)]
+  const given = [wasm.at('index', index, B * C), wasm.at('dy', dy, B * C)]
+  wasm.call('max_over_time_backward', [T, B, C, ...given, wasm.at('dx', dx, T * B * C), Number(accumulate)])
 }
 
-export function mean_over_time_forward(at: At, call: contract.MeanOverTimeForward): number[] {
+export function mean_over_time_forward(wasm: Wasm, call: contract.MeanOverTimeForward): void {
   const { T, B, C, x, lengths, y } = call
-  return [T, B, C, at('x', x, T * B * C), optional(at, 'lengths', lengths, B), at('y', y, B * C)]
+  const given = [wasm.at('x', x, T * B * C), optional(wasm, 'lengths', lengths, B)]
+  wasm.call('mean_over_time_forward', [T, B, C, ...given, wasm.at('y', y, B * C)])
 }
 
-export function mean_over_time_backward(at: At, call: contract.MeanOverTimeBackward): number[] {
+export function mean_over_time_backward(wasm: Wasm, call: contract.MeanOverTimeBackward): void {
   const { T, B, C, lengths, dy, dx, accumulate } = call
-  const given = [optional(at, 'lengths', lengths, B), at('dy', dy, B * C)]
-  return [T, B, C, ...given, at('dx', dx, T * B * C), Number(accumulate)]
+  const given = [optional(wasm, 'lengths', lengths, B), wasm.at('dy', dy, B * C)]
+  wasm.call('mean_over_time_backward', [T, B, C, ...given, wasm.at('dx', dx, T * B * C), Number(accumulate)])
 }

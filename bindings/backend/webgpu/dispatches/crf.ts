@@ -1,11 +1,20 @@
+import chain from '../../../../shaders/kernels/chain.wgsl'
+import crfText from '../../../../shaders/kernels/crf.wgsl'
+import math from '../../../../shaders/kernels/math.wgsl'
+import reduce from '../../../../shaders/kernels/reduce.wgsl'
+import viterbiText from '../../../../shaders/kernels/viterbi.wgsl'
 import type * as contract from '../../backend.js'
-import { groups, optional, type Dispatch } from './dispatch.js'
+import { groups, optional, type Gpu } from './dispatch.js'
+import type { Shader } from '../sources.js'
+
+const CRF: Shader = { name: 'crf', text: crfText, before: { math, reduce, chain } }
+const VITERBI: Shader = { name: 'viterbi', text: viterbiText, before: { reduce, chain } }
 
 /** More workgroups of 64 threads, with kilobytes of their own, than devices run at a time: further rows wait for one of them. */
 const MOST_GROUPS = 1024
 
 /** What both kernels read. */
-function chain({ T, B, C, emissions, lengths, scores, limits }: contract.CrfShape) {
+function chainOf({ T, B, C, emissions, lengths, scores, limits }: contract.CrfShape) {
   return {
     constants: { LIMITED: Number(limits !== null), MASKED: Number(lengths !== null) },
     bindings: {
@@ -17,11 +26,11 @@ function chain({ T, B, C, emissions, lengths, scores, limits }: contract.CrfShap
   } as const
 }
 
-export function crf(call: contract.Crf): Dispatch {
+export function crf(gpu: Gpu, call: contract.Crf): void {
   const { T, B, C, tags, factor, losses, dEmissions, dScores } = call
-  const { constants, bindings } = chain(call)
-  return {
-    kernel: 'crf',
+  const { constants, bindings } = chainOf(call)
+  gpu.dispatch({
+    shader: CRF,
     constants: { ...constants, GRADIENT: Number(dEmissions !== null) },
     bindings: {
       ...bindings,
@@ -33,17 +42,17 @@ export function crf(call: contract.Crf): Dispatch {
     sizes: [T, B, C],
     factors: [factor],
     groups: groups(B, 1, MOST_GROUPS),
-  }
+  })
 }
 
-export function viterbi(call: contract.Viterbi): Dispatch {
+export function viterbi(gpu: Gpu, call: contract.Viterbi): void {
   const { T, B, C, before, path, best } = call
-  const { constants, bindings } = chain(call)
-  return {
-    kernel: 'viterbi',
+  const { constants, bindings } = chainOf(call)
+  gpu.dispatch({
+    shader: VITERBI,
     constants,
     bindings: { ...bindings, before: [before, T * B * C], path: [path, T * B], best: [best, B] },
     sizes: [T, B, C],
     groups: groups(B, 1, MOST_GROUPS),
-  }
+  })
 }

@@ -1,10 +1,18 @@
-/** A kernel's call as one dispatch: which file, overrides, spans, sizes, and how many workgroups. */
+/** What WebGPU's half of a kernel works with: it turns a call into a dispatch (which shader, overrides, spans, sizes, how many workgroups), or into several. */
 import type { Span } from '../../backend.js'
 import type { Binding, Bindings } from '../commands.js'
-import type { PlainKernel } from '../sources.js'
+import type { Loops } from '../recurrent/loops.js'
+import type { Shader } from '../sources.js'
+
+export interface Gpu {
+  dispatch(one: Dispatch): void
+  readonly loops: Loops
+  /** Whether the adapter is a program on the processor. */
+  readonly software: boolean
+}
 
 export interface Dispatch {
-  readonly kernel: PlainKernel
+  readonly shader: Shader
   /** The overrides. */
   readonly constants?: Readonly<Record<string, number>>
   readonly bindings: Bindings
@@ -13,6 +21,8 @@ export interface Dispatch {
   /** … then others. */
   readonly factors?: readonly number[]
   readonly groups: number
+  /** How many calls of one shape it does at once: workgroups in the third dimension. Default 1. */
+  readonly calls?: number
 }
 
 /** WebGPU's default limit of workgroups along one dimension. Kernels deal more work than that out in turns. */

@@ -1,11 +1,22 @@
+import adagradText from '../../../../shaders/kernels/adagrad.wgsl'
+import adamText from '../../../../shaders/kernels/adam.wgsl'
+import rmspropText from '../../../../shaders/kernels/rmsprop.wgsl'
+import sgdText from '../../../../shaders/kernels/sgd.wgsl'
+import update from '../../../../shaders/kernels/update.wgsl'
 import * as contract from '../../backend.js'
-import { groups, optional, type Dispatch } from './dispatch.js'
+import { groups, optional, type Gpu } from './dispatch.js'
+import type { Shader } from '../sources.js'
+
+const ADAM: Shader = { name: 'adam', text: adamText, before: { update } }
+const SGD: Shader = { name: 'sgd', text: sgdText, before: { update } }
+const ADAGRAD: Shader = { name: 'adagrad', text: adagradText, before: { update } }
+const RMSPROP: Shader = { name: 'rmsprop', text: rmspropText, before: { update } }
 
 /** Workgroups of a kernel whose every workgroup has work of its own to do first. */
 const FEW_GROUPS = 1024
 
 /** What is common: see shaders/kernels/update.wgsl. `flag` and `rest` are the kernel's own. */
-function update(
+function updateOf(
   { N, parameters, gradients, parts, clipNorm, clipValue }: contract.Update,
   { rate, decay, flag = 0, rest }: { rate: number; decay: number; flag?: number; rest: readonly number[] },
 ) {
@@ -17,31 +28,31 @@ function update(
   } as const
 }
 
-export function adam(call: contract.Adam): Dispatch {
+export function adam(gpu: Gpu, call: contract.Adam): void {
   const { N, m, v, lr, beta1, beta2, epsilon, weightDecay, decoupled, step } = call
   const rest = [beta1, 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** step), epsilon]
   const decay = decoupled ? lr * weightDecay : weightDecay
-  const common = update(call, { rate: lr / (1 - beta1 ** step), decay, flag: Number(decoupled), rest })
-  return { kernel: 'adam', ...common, bindings: { ...common.bindings, m: [m, N], v: [v, N] } }
+  const common = updateOf(call, { rate: lr / (1 - beta1 ** step), decay, flag: Number(decoupled), rest })
+  gpu.dispatch({ shader: ADAM, ...common, bindings: { ...common.bindings, m: [m, N], v: [v, N] } })
 }
 
-export function sgd(call: contract.Sgd): Dispatch {
+export function sgd(gpu: Gpu, call: contract.Sgd): void {
   const { N, lr: rate, weightDecay: decay, momentum, nesterov, velocity } = call
-  const common = update(call, { rate, decay, flag: Number(nesterov), rest: [momentum] })
+  const common = updateOf(call, { rate, decay, flag: Number(nesterov), rest: [momentum] })
   const bindings = { ...common.bindings, velocity: optional(velocity, N) }
-  return { kernel: 'sgd', ...common, constants: { MOMENTUM: Number(velocity !== null) }, bindings }
+  gpu.dispatch({ shader: SGD, ...common, constants: { MOMENTUM: Number(velocity !== null) }, bindings })
 }
 
-export function adagrad(call: contract.Adagrad): Dispatch {
+export function adagrad(gpu: Gpu, call: contract.Adagrad): void {
   const { N, lr: rate, weightDecay: decay, sum, epsilon } = call
-  const common = update(call, { rate, decay, rest: [epsilon] })
-  return { kernel: 'adagrad', ...common, bindings: { ...common.bindings, squares: [sum, N] } }
+  const common = updateOf(call, { rate, decay, rest: [epsilon] })
+  gpu.dispatch({ shader: ADAGRAD, ...common, bindings: { ...common.bindings, squares: [sum, N] } })
 }
 
-export function rmsprop(call: contract.RMSProp): Dispatch {
+export function rmsprop(gpu: Gpu, call: contract.RMSProp): void {
   const { N, lr: rate, weightDecay: decay, alpha, momentum, epsilon, square, mean, velocity } = call
-  const common = update(call, { rate, decay, rest: [alpha, 1 - alpha, momentum, epsilon] })
+  const common = updateOf(call, { rate, decay, rest: [alpha, 1 - alpha, momentum, epsilon] })
   const own = { square: [square, N], mean: optional(mean, N), velocity: optional(velocity, N) } as const
   const constants = { CENTRED: Number(mean !== null), MOMENTUM: Number(velocity !== null) }
-  return { kernel: 'rmsprop', ...common, constants, bindings: { ...common.bindings, ...own } }
+  gpu.dispatch({ shader: RMSPROP, ...common, constants, bindings: { ...common.bindings, ...own } })
 }

@@ -1,51 +1,90 @@
+import biasGradientText from '../../../../shaders/kernels/bias_gradient.wgsl'
+import fold from '../../../../shaders/kernels/fold.wgsl'
+import gemmText from '../../../../shaders/kernels/gemm.wgsl'
+import gemmDirect from '../../../../shaders/kernels/gemm_direct.wgsl'
+import gemmScalars from '../../../../shaders/kernels/gemm_scalars.wgsl'
+import gemmTiled from '../../../../shaders/kernels/gemm_tiled.wgsl'
+import gemmVectors from '../../../../shaders/kernels/gemm_vectors.wgsl'
+import sumText from '../../../../shaders/kernels/sum.wgsl'
+import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
-import { NOTHING, groups, type Dispatch } from './dispatch.js'
+import { merge, moved } from '../merge.js'
+import { groups, type Gpu } from './dispatch.js'
+import type { Shader } from '../sources.js'
 
-export function gemm(call: contract.Gemm): Dispatch {
-  const { M, N, K, offsetA = 0, offsetB = 0, offsetC = 0, transposeA = false, transposeB = false } = call
+const GEMM_FILES = { vectors: gemmVectors, scalars: gemmScalars, tiled: gemmTiled, direct: gemmDirect }
+const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
+const SUM: Shader = { name: 'sum', text: sumText }
+const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText }
+
+/** The texts of a product: how it reads its operands, and whether workgroups share them in tiles. */
+const GEMM = Object.fromEntries(
+  (['vectors', 'scalars'] as const).flatMap((read) =>
+    (['tiled', 'direct'] as const).map((share): [string, Shader] => {
+      const before = { fold, [`gemm_${read}`]: GEMM_FILES[read], [`gemm_${share}`]: GEMM_FILES[share] }
+      return [`${read} ${share}`, { name: 'gemm', form: `${read} ${share}`, text: gemmText, before }]
+    }),
+  ),
+)
+
+export function gemm(gpu: Gpu, { also, ...call }: contract.Gemm): void {
+  if (also && multiply(gpu, [call, also])) return
+  multiply(gpu, [call])
+  if (also) multiply(gpu, [also])
+}
+
+/** Products of one shape at once. @returns false, and nothing was done, if their operands lie in different memories */
+function multiply(gpu: Gpu, calls: readonly contract.Gemm[]): boolean {
+  const [call] = calls as [contract.Gemm]
+  const { M, N, K, transposeA = false, transposeB = false } = call
   const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
   const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
   const { strideA = columnsA, strideB = columnsB, strideC = N } = call
+  const A = merge(calls.map(({ A, offsetA }) => moved(A, offsetA)), K > 0 ? (rowsA - 1) * strideA + columnsA : 0)
+  const B = merge(calls.map(({ B, offsetB }) => moved(B, offsetB)), K > 0 ? (rowsB - 1) * strideB + columnsB : 0)
+  const C = merge(calls.map(({ C, offsetC }) => moved(C, offsetC)), (M - 1) * strideC + N)
+  const bias = merge(calls.map(({ bias = null }) => bias), N)
+  if (!A || !B || !C || !bias) return false
+  const aligned = [strideA, strideB, ...A.offsets, ...B.offsets].every((size) => size % 4 === 0)
+  const places = [A, B, C, bias].flatMap(({ offsets: [first = 0, second = 0] }) => [first, second])
   const flags = [Number(Boolean(call.bias)), Number(call.accumulate ?? false)]
-  return {
-    kernel: 'gemm',
+  gpu.dispatch({
+    shader: GEMM[`${aligned ? 'vectors' : 'scalars'} ${gpu.software ? 'direct' : 'tiled'}`]!,
     constants: { TRANSPOSE_A: Number(transposeA), TRANSPOSE_B: Number(transposeB) },
-    bindings: {
-      A: [call.A, K > 0 ? offsetA + (rowsA - 1) * strideA + columnsA : 0],
-      B: [call.B, K > 0 ? offsetB + (rowsB - 1) * strideB + columnsB : 0],
-      bias: call.bias ? [call.bias, N] : NOTHING,
-      C: [call.C, offsetC + (M - 1) * strideC + N],
-    },
-    sizes: [M, N, K, strideA, offsetA, strideB, offsetB, strideC, offsetC, ...flags],
+    bindings: { A: A.binding, B: B.binding, bias: bias.binding, C: C.binding },
+    sizes: [...places, M, N, K, strideA, strideB, strideC, ...flags],
     groups: groups(Math.ceil(M / 64) * Math.ceil(N / 64), 1),
-  }
+    calls: calls.length,
+  })
+  return true
 }
 
-export function bias_gradient(call: contract.BiasGradient): Dispatch {
+export function bias_gradient(gpu: Gpu, call: contract.BiasGradient): void {
   const { N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate } = call
-  return {
-    kernel: 'bias_gradient',
+  gpu.dispatch({
+    shader: BIAS_GRADIENT,
     constants: { ACCUMULATE: Number(accumulate) },
     bindings: { dy: [dy, N > 0 ? offset + (N - 1) * stride + C : 0], db: [db, offsetDb + C] },
     sizes: [N, C, stride, offset, offsetDb],
     groups: groups(C, 32),
-  }
+  })
 }
 
-export const sum = ({ N, x, y }: contract.Sum): Dispatch => ({
-  kernel: 'sum',
-  bindings: { x: [x, N], y: [y, 1] },
-  sizes: [N],
-  groups: 1,
-})
+export const sum = (gpu: Gpu, { N, x, y }: contract.Sum): void =>
+  gpu.dispatch({
+    shader: SUM,
+    bindings: { x: [x, N], y: [y, 1] },
+    sizes: [N],
+    groups: 1,
+  })
 
-export function sum_of_squares({ N, x, parts }: contract.SumOfSquares): Dispatch {
-  return {
-    kernel: 'sum_of_squares',
+export function sum_of_squares(gpu: Gpu, { N, x, parts }: contract.SumOfSquares): void {
+  gpu.dispatch({
+    shader: SUM_OF_SQUARES,
     // Small arrays leave most of a wide workgroup idle at its barriers.
     constants: { WIDTH: N <= 64 * 64 * contract.NORM_PARTS ? 64 : 256 },
     bindings: { x: [x, N], parts: [parts, contract.NORM_PARTS] },
     sizes: [N],
     groups: contract.NORM_PARTS,
-  }
+  })
 }

@@ -3,33 +3,22 @@ import { inputGradientBlocks, type CellLayout } from '../../../language/layout.j
 import type { RecurrentBackward, Span } from '../../backend.js'
 import { whole } from '../pool.js'
 import { placesOf, type Loops } from './loops.js'
-import { merge, type Merged } from './merge.js'
-import { backwardProducts, scanTiling, stepTiling } from './tiling.js'
+import { merge, type Merged } from '../merge.js'
+import type { Shader } from '../sources.js'
+import { backwardProducts, tilingOf, type Plan } from './tiling.js'
 
 const PRODUCT = 1
 const POINTWISE = 2
 
-export function scanBackward(loops: Loops, call: RecurrentBackward): void {
-  run(loops, call, 'scan_backward')
-}
-
-export function stepBackward(loops: Loops, call: RecurrentBackward): void {
-  run(loops, call, 'step_backward')
-}
-
-function run(loops: Loops, { also, ...call }: RecurrentBackward, kernel: 'scan_backward' | 'step_backward'): void {
+export function runBackward(loops: Loops, shader: Shader, plan: Plan, { also, ...call }: RecurrentBackward): void {
   if (call.T * call.B * call.H === 0) return
-  if (also && dispatchAll(loops, [call, also], kernel)) return
-  dispatchAll(loops, [call], kernel)
-  if (also) dispatchAll(loops, [also], kernel)
+  if (also && dispatchAll(loops, shader, plan, [call, also])) return
+  dispatchAll(loops, shader, plan, [call])
+  if (also) dispatchAll(loops, shader, plan, [also])
 }
 
 /** @returns false, and nothing was done, if the loops cannot run together */
-function dispatchAll(
-  loops: Loops,
-  calls: readonly RecurrentBackward[],
-  kernel: 'scan_backward' | 'step_backward',
-): boolean {
+function dispatchAll(loops: Loops, shader: Shader, plan: Plan, calls: readonly RecurrentBackward[]): boolean {
   const [call] = calls as [RecurrentBackward]
   const { cell, T, B, H, lengths, yStride, precision } = call
   const plane = B * H
@@ -59,9 +48,9 @@ function dispatchAll(
   const { states, saved, dy, dWx, dRu } = merged
   if (!states || !saved || !dy || !dWx || !dRu) return false
   const carry = new Carry(loops, calls)
-  const carried = carry.enter(kernel)
+  const carried = carry.enter(shader.name)
   const half = precision === 'f16'
-  const tiling = (kernel === 'scan_backward' ? scanTiling : stepTiling)(backwardProducts(cell, H), B, H)
+  const tiling = tilingOf(plan, backwardProducts(cell, H), B, H)
   const weights = matricesOf(
     loops,
     spans(({ R }) => R),
@@ -69,7 +58,7 @@ function dispatchAll(
     H,
     half,
   )
-  const bound = loops.bind(kernel, cell, tiling, half, {
+  const bound = loops.bind(shader, cell, tiling, half, {
     weights: weights.binding,
     lengths: lengths ? [lengths, B] : [null, 0],
     states: states.binding,
@@ -91,7 +80,7 @@ function dispatchAll(
   ])
   const common = [...placesOf(places), T, B, H, tiling.units, yStride, Number(lengths !== null)]
   const grid = { blocks: 1, rows: Math.ceil(B / tiling.rows), loops: calls.length }
-  if (kernel === 'scan_backward') loops.dispatch(bound, [...common, 0, 0, 0, 0, 0], grid)
+  if (plan === 'scan') loops.dispatch(bound, [...common, 0, 0, 0, 0, 0], grid)
   else {
     const blocks = Math.ceil(H / tiling.units)
     const last = T * stages
@@ -106,7 +95,7 @@ function dispatchAll(
       loops.dispatch(bound, [...common, ...members], { ...grid, blocks })
     }
   }
-  carry.leave(kernel)
+  carry.leave(shader.name)
   return true
 
   function spans(of: (call: RecurrentBackward) => Span | null): (Span | null)[] {

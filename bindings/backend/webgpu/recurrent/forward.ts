@@ -3,30 +3,19 @@ import { inputBlocks } from '../../../language/layout.js'
 import type { RecurrentForward, Span } from '../../backend.js'
 import { whole } from '../pool.js'
 import { placesOf, type Loops } from './loops.js'
-import { merge } from './merge.js'
-import { forwardProducts, scanTiling, stepTiling } from './tiling.js'
+import { merge } from '../merge.js'
+import type { Shader } from '../sources.js'
+import { forwardProducts, tilingOf, type Plan } from './tiling.js'
 
-export function scanForward(loops: Loops, call: RecurrentForward): void {
-  run(loops, call, 'scan_forward')
-}
-
-export function stepForward(loops: Loops, call: RecurrentForward): void {
-  run(loops, call, 'step_forward')
-}
-
-function run(loops: Loops, { also, ...call }: RecurrentForward, kernel: 'scan_forward' | 'step_forward'): void {
+export function runForward(loops: Loops, shader: Shader, plan: Plan, { also, ...call }: RecurrentForward): void {
   if (call.T * call.B * call.H === 0) return
-  if (also && dispatchAll(loops, [call, also], kernel)) return
-  dispatchAll(loops, [call], kernel)
-  if (also) dispatchAll(loops, [also], kernel)
+  if (also && dispatchAll(loops, shader, plan, [call, also])) return
+  dispatchAll(loops, shader, plan, [call])
+  if (also) dispatchAll(loops, shader, plan, [also])
 }
 
 /** @returns false, and nothing was done, if the loops cannot run together */
-function dispatchAll(
-  loops: Loops,
-  calls: readonly RecurrentForward[],
-  kernel: 'scan_forward' | 'step_forward',
-): boolean {
+function dispatchAll(loops: Loops, shader: Shader, plan: Plan, calls: readonly RecurrentForward[]): boolean {
   const [call] = calls as [RecurrentForward]
   const { cell, T, B, H, lengths, yStride, zero = false, precision } = call
   const kept = B * cell.saved.length * H
@@ -65,14 +54,14 @@ function dispatchAll(
     return false
   }
   const half = precision === 'f16'
-  const tiling = (kernel === 'scan_forward' ? scanTiling : stepTiling)(forwardProducts(cell, H), B, H)
+  const tiling = tilingOf(plan, forwardProducts(cell, H), B, H)
   const weights = loops.weights.get(
     spans(({ R }) => R),
     cell,
     H,
     { turned: true, half },
   )
-  const bound = loops.bind(kernel, cell, tiling, half, {
+  const bound = loops.bind(shader, cell, tiling, half, {
     weights: weights.binding,
     wx: wx.binding,
     bias: bias.binding,
@@ -95,7 +84,7 @@ function dispatchAll(
   const flags = [call.bias !== null, lengths !== null, saved.binding[0] !== null].map(Number)
   const common = [...placesOf(places), T, B, H, tiling.units, yStride, ...flags, isKept ? kept : 0, Number(zero)]
   const grid = { blocks: 1, rows: Math.ceil(B / tiling.rows), loops: calls.length }
-  if (kernel === 'scan_forward') loops.dispatch(bound, [...common, 0, 0], grid)
+  if (plan === 'scan') loops.dispatch(bound, [...common, 0, 0], grid)
   else {
     const blocks = Math.ceil(H / tiling.units)
     for (let step = 0; step < T; step++)

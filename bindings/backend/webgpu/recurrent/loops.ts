@@ -4,7 +4,8 @@ import type { Bindings, Bound, Commands } from '../commands.js'
 import type { Pipelines } from '../pipelines.js'
 import type { DeviceMemory, Pool } from '../pool.js'
 import { WeightPacker } from './packed_weights.js'
-import { choices, loopSource, type LoopKernel } from './sources.js'
+import { choices, loopSource } from './sources.js'
+import type { Shader, SourceFile } from '../sources.js'
 import type { Tiling } from './tiling.js'
 
 /** What a loop's workgroups own, in their grid. */
@@ -30,15 +31,10 @@ export class Loops {
   }
 
   /** A kernel for a cell, in the form that a tiling wants, with its spans. Null if they do not fit, which the next read reports. */
-  bind(kernel: LoopKernel, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
+  bind(shader: Shader, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
     const chosen = choices(tiling, half)
-    const pipeline = this.pipelines.get(
-      kernel,
-      cell,
-      { WIDTH: tiling.width },
-      () => loopSource(kernel, cell, chosen),
-      chosen.join(' '),
-    )
+    const source = (): SourceFile[] => loopSource(shader, cell, chosen)
+    const pipeline = this.pipelines.get(shader.name, cell, { WIDTH: tiling.width }, source, chosen.join(' '))
     return this.commands.bind(pipeline, bindings)
   }
 

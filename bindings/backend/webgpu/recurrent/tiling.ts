@@ -1,6 +1,9 @@
 /** How a loop's work is cut: batch rows and threads of a workgroup, units of a block, and where the weights stay. */
 import type { CellLayout } from '../../../language/layout.js'
 
+/** Which way through time: one dispatch for all steps, or one per step and stage. */
+export type Plan = 'scan' | 'step'
+
 export interface Tiling {
   /** Batch rows of a workgroup: shaders/kernels/rows_….wgsl. */
   readonly rows: 1 | 4
@@ -37,7 +40,10 @@ export const forwardProducts = ({ stages }: CellLayout, H: number): Product[] =>
 export const backwardProducts = ({ stages }: CellLayout, H: number): Product[] =>
   stages.map(({ begin, end }) => ({ entries: (end - begin) * H, columns: 1 })).filter(({ entries }) => entries > 0)
 
-export function scanTiling(products: readonly Product[], B: number, H: number): Tiling {
+export const tilingOf = (plan: Plan, products: readonly Product[], B: number, H: number): Tiling =>
+  (plan === 'scan' ? scanTiling : stepTiling)(products, B, H)
+
+function scanTiling(products: readonly Product[], B: number, H: number): Tiling {
   const rows = B === 1 ? 1 : 4
   const [only] = products
   const width = products.length === 1 ? WIDTHS.find((one) => isHeld(only!, H, one)) : undefined
@@ -48,7 +54,7 @@ export function scanTiling(products: readonly Product[], B: number, H: number): 
   return { rows, width: enough, units: fitting(most, enough, H), resident: false }
 }
 
-export function stepTiling(products: readonly Product[], B: number, H: number): Tiling {
+function stepTiling(products: readonly Product[], B: number, H: number): Tiling {
   const most = Math.max(1, ...products.map(({ columns }) => columns))
   return {
     rows: B === 1 ? 1 : 4,

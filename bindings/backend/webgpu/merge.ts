@@ -1,7 +1,7 @@
-/** Arrays of loops that run in the same dispatches: a kernel binds one stretch of memory for all of them. */
-import type { Span } from '../../backend.js'
-import type { Binding } from '../commands.js'
-import { ALIGNMENT } from '../pool.js'
+/** Arrays of calls that run in the same dispatches: a kernel binds one stretch of memory for all of them. */
+import type { Span } from '../backend.js'
+import type { Binding } from './commands.js'
+import { ALIGNMENT } from './pool.js'
 
 export interface Merged {
   readonly binding: Binding
@@ -12,19 +12,27 @@ export interface Merged {
 const NOTHING: Binding = [null, 0]
 
 /**
+ * The stretch begins where WebGPU lets a binding begin, wherever the arrays do.
  * @param elements of one array
  * @returns null if the spans lie in different memories
  */
 export function merge(spans: readonly (Span | null)[], elements: number): Merged | null {
   const [first] = spans
   if (!first) return spans.every((span) => span === null) ? { binding: NOTHING, offsets: spans.map(() => 0) } : null
-  const short = spans.find((span) => span && span.length < elements)
-  // What does not fit is reported when it is bound.
-  if (short || spans.length === 1) return { binding: [short ?? first, elements], offsets: spans.map(() => 0) }
   if (spans.some((span) => span?.memory !== first.memory)) return null
+  // What does not fit is reported when it is bound.
+  const short = spans.find((span) => span!.length < elements)
+  if (short || elements === 0) return { binding: [short ?? first, elements], offsets: spans.map(() => 0) }
   const begins = spans.map((span) => span!.offset)
   const lowest = Math.min(...begins)
   const offset = lowest - (lowest % (ALIGNMENT / 4))
   const length = Math.max(...begins) + elements - offset
   return { binding: [{ memory: first.memory, offset, length }, length], offsets: begins.map((begin) => begin - offset) }
 }
+
+/** A span from so many elements on. */
+export const moved = ({ memory, offset, length }: Span, by = 0): Span => ({
+  memory,
+  offset: offset + by,
+  length: length - by,
+})
