@@ -1,41 +1,43 @@
-// A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined after `weights_…`, before
-// `rows_…`, and one of `streamed` and `resident`.
+// A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined after `fold`, with one of
+// `weights_f32` and `weights_f16`, and one of `single`, `streamed`, `resident` and `wide`.
 //
 //   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
 //
-// The matrix lies entry by entry, so that neighbouring threads read neighbouring weights. A thread owns a quad: four columns side by
-// side. Where there are more threads than quads, slices of them share the entries. The operands wait in workgroup memory, a vector
+// The matrix lies entry by entry, so that neighbouring threads read neighbouring weights. A thread owns a quad, four columns side by
+// side, or several (SPAN). Where there are more threads than that takes, slices of them share the entries. The operands wait in workgroup memory, a vector
 // of rows for each entry; afterwards the slices' sums do, to be added up by whoever wants them.
 
 override WIDTH: u32 = 256u;           // threads
 
-/// Elements of workgroup memory: 16 KiB, which every device has.
-const CHUNK = 1024u;
+override CHUNK: u32 = 1024u;          // operands in workgroup memory at a time, and at least ROWS * SPAN * WIDTH
 
-var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [CHUNK] of ROWS; then sums [ROWS, slices, quads] of four columns
+var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [CHUNK] of ROWS; then sums [ROWS, SPAN WIDTH] of four columns
 
 /// Columns side by side of a matrix in quads: `first` is the quad of entry 0 that they begin with, `pitch` quads lead to the next entry.
 struct Matrix { first: u32, pitch: u32, quads: u32, entries: u32 }
 
-/// What a thread multiplies: entries [begin, end) with quad `quad`. The tile holds those from `chunk` on.
+/// What a thread multiplies: entries [begin, end) with quad `quad`, and others of its own. The tile holds those from `chunk` on.
 struct Part { quad: u32, begin: u32, end: u32, chunk: u32 }
 
+/// The threads that own all columns, once.
+fn owners_of(matrix: Matrix) -> u32 { return (matrix.quads + SPAN - 1u) / SPAN; }
+
 /// The slices of threads that share the entries of a chunk.
-fn slices_of(matrix: Matrix) -> u32 { return WIDTH / matrix.quads; }
+fn slices_of(matrix: Matrix) -> u32 { return WIDTH / owners_of(matrix); }
 
 fn part_of(matrix: Matrix, chunk: u32, local: u32) -> Part {
   let count = min(CHUNK, matrix.entries - chunk);
   let slices = slices_of(matrix);
-  let slice = local / matrix.quads;
+  let slice = local / owners_of(matrix);
   // Entries are multiplied by fours.
   let length = (((count + slices - 1u) / slices + 3u) / 4u) * 4u;
   let begin = select(count, min(count, slice * length), slice < slices);
-  return Part(local % matrix.quads, chunk + begin, chunk + min(count, begin + length), chunk);
+  return Part(local % owners_of(matrix), chunk + begin, chunk + min(count, begin + length), chunk);
 }
 
 /// The weights of four entries, zero from the part's end on.
-fn four(matrix: Matrix, part: Part, e: u32) -> mat4x4<f32> {
-  let at = matrix.first + e * matrix.pitch + part.quad;
+fn four(matrix: Matrix, part: Part, quad: u32, e: u32) -> mat4x4<f32> {
+  let at = matrix.first + e * matrix.pitch + quad;
   let none = vec4<f32>();
   return mat4x4<f32>(
     select(none, weight(at), e < part.end),
@@ -47,10 +49,10 @@ fn four(matrix: Matrix, part: Part, e: u32) -> mat4x4<f32> {
 /// The sum of a row and column, over the slices that have left theirs.
 fn total(matrix: Matrix, row: u32, column: u32) -> f32 {
   var sum = 0.0;
-  var at = row * WIDTH + column / 4u;
+  var at = row * WIDTH * SPAN + column / 4u;
   for (var slice = slices_of(matrix); slice > 0u; slice--) {
     sum += tile[at][column % 4u];
-    at += matrix.quads;
+    at += owners_of(matrix) * SPAN;
   }
   return sum;
 }

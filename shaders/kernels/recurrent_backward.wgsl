@@ -165,10 +165,10 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
       tile[i] = d;
     }
     workgroupBarrier();               // the tile is there
-    sums += product(matrix, part_of(matrix, chunk, local), held);
+    sums = sum(sums, product(matrix, part_of(matrix, chunk, local), held));
   }
   workgroupBarrier();                 // all have read it
-  leave(sums, local);
+  leave(matrix, part_of(matrix, 0u, local), sums, local);
   workgroupBarrier();                 // the slices' sums are there
   let units = min(sizes.units, sizes.H - first);
   for (var i = local; i < rows * units; i += WIDTH) {

@@ -49,7 +49,7 @@ export class WebGPUBackend implements Backend {
       () => new Commands(device, this.#faults, this.#pool, this.#uniforms),
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
-    this.#loops = new Loops(this.#commands, pipelines, this.#pool)
+    this.#loops = new Loops(this.#commands, pipelines, this.#pool, software)
     this.#kernels = new WebGPUKernels(this.#commands, pipelines, this.#loops, software)
   }
 

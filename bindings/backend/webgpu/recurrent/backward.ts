@@ -50,7 +50,7 @@ function dispatchAll(loops: Loops, shader: Shader, plan: Plan, calls: readonly R
   const carry = new Carry(loops, calls)
   const carried = carry.enter(shader.name)
   const half = precision === 'f16'
-  const tiling = tilingOf(plan, backwardProducts(cell, H), B, H)
+  const tiling = tilingOf(plan, backwardProducts(cell, H), B, H, loops.software)
   const weights = matricesOf(
     loops,
     spans(({ R }) => R),

@@ -54,7 +54,7 @@ function dispatchAll(loops: Loops, shader: Shader, plan: Plan, calls: readonly R
     return false
   }
   const half = precision === 'f16'
-  const tiling = tilingOf(plan, forwardProducts(cell, H), B, H)
+  const tiling = tilingOf(plan, forwardProducts(cell, H), B, H, loops.software)
   const weights = loops.weights.get(
     spans(({ R }) => R),
     cell,

@@ -4,15 +4,19 @@ import type { CellLayout } from '../../../language/layout.js'
 /** Which way through time: one dispatch for all steps, or one per step and stage. */
 export type Plan = 'scan' | 'step'
 
+/** The files of the product: for one batch row; for four, with the weights in the caches, in registers, or for a software adapter. */
+export type ProductForm = 'single' | 'streamed' | 'resident' | 'wide'
+
 export interface Tiling {
-  /** Batch rows of a workgroup: shaders/kernels/rows_….wgsl. */
-  readonly rows: 1 | 4
+  /** Batch rows of a workgroup. */
+  readonly rows: number
   /** Threads of a workgroup. */
   readonly width: number
+  /** Operands in workgroup memory at a time. */
+  readonly chunk: number
   /** Units of a block: a multiple of four, or all. */
   readonly units: number
-  /** Whether the weights stay in registers. */
-  readonly resident: boolean
+  readonly product: ProductForm
 }
 
 /** A product of the loop: entries to sum over, and the columns of a unit. */
@@ -24,11 +28,13 @@ interface Product {
 /** Threads of a workgroup: few values, few pipelines; the last is WebGPU's default limit. */
 const WIDTHS = [64, 128, 256]
 const MAX_WIDTH = 256
+const WIDE_WIDTH = 64
+/** Vectors of workgroup memory: few values; the last is WebGPU's default limit, 16 KiB. */
+const CHUNKS = [256, 512, 1024]
+const MAX_CHUNK = 1024
 /** Columns of a thread, and entries that it can hold. */
 const QUAD = 4
 const HELD = 16
-/** Entries of a tile with room for what is read beyond the last one. */
-const MAX_HELD_ENTRIES = 1000
 /** Units that a workgroup of `step` owns. */
 const STEP_UNITS = 16
 
@@ -40,33 +46,33 @@ export const forwardProducts = ({ stages }: CellLayout, H: number): Product[] =>
 export const backwardProducts = ({ stages }: CellLayout, H: number): Product[] =>
   stages.map(({ begin, end }) => ({ entries: (end - begin) * H, columns: 1 })).filter(({ entries }) => entries > 0)
 
-export const tilingOf = (plan: Plan, products: readonly Product[], B: number, H: number): Tiling =>
-  (plan === 'scan' ? scanTiling : stepTiling)(products, B, H)
-
-function scanTiling(products: readonly Product[], B: number, H: number): Tiling {
-  const rows = B === 1 ? 1 : 4
-  const [only] = products
-  const width = products.length === 1 ? WIDTHS.find((one) => isHeld(only!, H, one)) : undefined
-  if (width !== undefined) return { rows, width, units: H, resident: true }
-  const most = Math.max(1, ...products.map(({ columns }) => columns))
-  const all = Math.max(1, ...products.map(({ entries, columns }) => (entries * columns * H) / (QUAD * HELD)))
-  const enough = WIDTHS.find((one) => one >= all && one * QUAD >= most * H) ?? MAX_WIDTH
-  return { rows, width: enough, units: fitting(most, enough, H), resident: false }
-}
-
-function stepTiling(products: readonly Product[], B: number, H: number): Tiling {
-  const most = Math.max(1, ...products.map(({ columns }) => columns))
-  return {
-    rows: B === 1 ? 1 : 4,
-    width: MAX_WIDTH,
-    units: Math.min(STEP_UNITS, fitting(most, MAX_WIDTH, H)),
-    resident: false,
+export function tilingOf(plan: Plan, products: readonly Product[], B: number, H: number, software: boolean): Tiling {
+  const columns = Math.max(1, ...products.map(({ columns }) => columns))
+  const entries = Math.max(0, ...products.map(({ entries }) => entries))
+  /** @param units that a workgroup owns at a time, at most */
+  const cut = (product: ProductForm, width: number, units = H): Tiling => {
+    const rows = product === 'single' ? 1 : 4
+    const span = product === 'wide' ? 4 : 1
+    const chunk = CHUNKS.find((one) => one >= rows * span * width && one >= entries + HELD) ?? MAX_CHUNK
+    return { product, rows, width, chunk, units: Math.min(units, fitting(columns, span * width, H)) }
   }
+  // A program that plays an adapter has no registers, and pays for each thread at a barrier.
+  if (software && B > 1) return cut('wide', WIDE_WIDTH)
+  const product = B === 1 ? 'single' : 'streamed'
+  /** One thread for each quad of columns. */
+  const narrow = WIDTHS.find((one) => one * QUAD >= columns * H) ?? MAX_WIDTH
+  if (software) return cut(product, narrow)
+  if (plan === 'step') return cut(product, MAX_WIDTH, STEP_UNITS)
+  const [only] = products
+  const holding = B > 1 && products.length === 1 ? WIDTHS.find((one) => isHeld(only!, H, one)) : undefined
+  if (holding !== undefined) return cut('resident', holding)
+  const busy = (entries * columns * H) / (QUAD * HELD)
+  return cut(product, WIDTHS.find((one) => one >= Math.max(narrow, busy)) ?? MAX_WIDTH)
 }
 
 function isHeld({ entries, columns }: Product, H: number, width: number): boolean {
   const slices = Math.floor(width / Math.ceil((columns * H) / QUAD))
-  return slices > 0 && entries <= MAX_HELD_ENTRIES && Math.ceil(entries / slices) <= HELD
+  return slices > 0 && entries + HELD <= MAX_CHUNK && Math.ceil(entries / slices) <= HELD
 }
 
 /** The most units of which each thread has one quad of columns. */

@@ -1,0 +1,25 @@
+// The product for one batch row, whose weights are read anew each time.
+
+const ROWS = 1u;                      // batch rows of a workgroup
+const SPAN = 1u;                      // quads of a thread
+
+struct Held { nothing: u32 }
+
+fn hold(matrix: Matrix, part: Part) -> Held { return Held(); }
+
+/// Four columns.
+alias Sums = vec4<f32>;
+
+fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
+  var sums = Sums();
+  for (var e = part.begin; e < part.end; e += 4u) {
+    let w = four(matrix, part, part.quad, e);
+    let at = e - part.chunk;
+    sums = sums + w[0] * tile[at].x + w[1] * tile[at + 1u].x + w[2] * tile[at + 2u].x + w[3] * tile[at + 3u].x;
+  }
+  return sums;
+}
+
+fn sum(a: Sums, b: Sums) -> Sums { return a + b; }
+
+fn leave(matrix: Matrix, part: Part, sums: Sums, local: u32) { tile[local] = sums; }
