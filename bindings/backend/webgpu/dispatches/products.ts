@@ -3,8 +3,8 @@ import gemmText from '../../../../shaders/kernels/gemm.wgsl'
 import sumText from '../../../../shaders/kernels/sum.wgsl'
 import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
-import { NOTHING, groups, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { NOTHING, groups, type Gpu } from './dispatch.js'
 
 const GEMM: Shader = { name: 'gemm', text: gemmText }
 const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
