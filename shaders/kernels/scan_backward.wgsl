@@ -11,7 +11,7 @@
 @compute @workgroup_size(WIDTH)
 fn scan_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
-  let b = group.x * ROWS;
+  let b = group.y * ROWS;
   // Only cells with one product have resident weights, all in one block.
   let matrix = matrix_of(select(0u, STAGES - 1u, STAGE_BEGIN[1] == 0u), 0u);
   let held = hold(matrix, part_of(matrix, 0u, local));

@@ -18,7 +18,7 @@ fn scan_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocati
   for (var step = 0u; step < sizes.T; step++) {
     for (var stage = 0u; stage < STAGES; stage++) {
       for (var first = 0u; first < sizes.H; first += sizes.units) {
-        advance(stage, time_of(step), group.x * ROWS, first, held, local);
+        advance(stage, time_of(step), group.y * ROWS, first, held, local);
       }
       storageBarrier();               // what this stage wrote becomes an operand of other threads
     }

@@ -4,8 +4,8 @@ import math from '../../../../shaders/kernels/math.wgsl'
 import reduce from '../../../../shaders/kernels/reduce.wgsl'
 import viterbiText from '../../../../shaders/kernels/viterbi.wgsl'
 import type * as contract from '../../backend.js'
-import { groups, optional, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { groups, optional, type Gpu } from './dispatch.js'
 
 const CRF: Shader = { name: 'crf', text: crfText, before: { math, reduce, chain } }
 const VITERBI: Shader = { name: 'viterbi', text: viterbiText, before: { reduce, chain } }

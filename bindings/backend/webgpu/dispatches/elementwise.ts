@@ -11,8 +11,8 @@ import scaleRowsText from '../../../../shaders/kernels/scale_rows.wgsl'
 import softmaxBackwardText from '../../../../shaders/kernels/softmax_backward.wgsl'
 import softmaxForwardText from '../../../../shaders/kernels/softmax_forward.wgsl'
 import type * as contract from '../../backend.js'
-import { NOTHING, groups, optional, same, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { NOTHING, groups, optional, same, type Gpu } from './dispatch.js'
 
 const ADD: Shader = { name: 'add', text: addText }
 const SCALE: Shader = { name: 'scale', text: scaleText }

@@ -1,8 +1,8 @@
 import embeddingBackwardText from '../../../../shaders/kernels/embedding_backward.wgsl'
 import embeddingForwardText from '../../../../shaders/kernels/embedding_forward.wgsl'
 import type * as contract from '../../backend.js'
-import { groups, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { groups, type Gpu } from './dispatch.js'
 
 const EMBEDDING_FORWARD: Shader = { name: 'embedding_forward', text: embeddingForwardText }
 const EMBEDDING_BACKWARD: Shader = { name: 'embedding_backward', text: embeddingBackwardText }

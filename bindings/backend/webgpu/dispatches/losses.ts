@@ -4,8 +4,8 @@ import math from '../../../../shaders/kernels/math.wgsl'
 import reduce from '../../../../shaders/kernels/reduce.wgsl'
 import squaredErrorText from '../../../../shaders/kernels/squared_error.wgsl'
 import type * as contract from '../../backend.js'
-import { groups, optional, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { groups, optional, type Gpu } from './dispatch.js'
 
 const CROSS_ENTROPY: Shader = { name: 'cross_entropy', text: crossEntropyText, before: { reduce } }
 const BINARY_CROSS_ENTROPY: Shader = { name: 'binary_cross_entropy', text: binaryCrossEntropyText, before: { math } }

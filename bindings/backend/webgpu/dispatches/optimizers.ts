@@ -4,8 +4,8 @@ import rmspropText from '../../../../shaders/kernels/rmsprop.wgsl'
 import sgdText from '../../../../shaders/kernels/sgd.wgsl'
 import update from '../../../../shaders/kernels/update.wgsl'
 import * as contract from '../../backend.js'
-import { groups, optional, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { groups, optional, type Gpu } from './dispatch.js'
 
 const ADAM: Shader = { name: 'adam', text: adamText, before: { update } }
 const SGD: Shader = { name: 'sgd', text: sgdText, before: { update } }

@@ -9,8 +9,8 @@ import sumText from '../../../../shaders/kernels/sum.wgsl'
 import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
 import { merge, moved } from '../merge.js'
-import { groups, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { groups, type Gpu } from './dispatch.js'
 
 const GEMM_FILES = { vectors: gemmVectors, scalars: gemmScalars, tiled: gemmTiled, direct: gemmDirect }
 const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
@@ -40,10 +40,22 @@ function multiply(gpu: Gpu, calls: readonly contract.Gemm[]): boolean {
   const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
   const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
   const { strideA = columnsA, strideB = columnsB, strideC = N } = call
-  const A = merge(calls.map(({ A, offsetA }) => moved(A, offsetA)), K > 0 ? (rowsA - 1) * strideA + columnsA : 0)
-  const B = merge(calls.map(({ B, offsetB }) => moved(B, offsetB)), K > 0 ? (rowsB - 1) * strideB + columnsB : 0)
-  const C = merge(calls.map(({ C, offsetC }) => moved(C, offsetC)), (M - 1) * strideC + N)
-  const bias = merge(calls.map(({ bias = null }) => bias), N)
+  const A = merge(
+    calls.map(({ A, offsetA }) => moved(A, offsetA)),
+    K > 0 ? (rowsA - 1) * strideA + columnsA : 0,
+  )
+  const B = merge(
+    calls.map(({ B, offsetB }) => moved(B, offsetB)),
+    K > 0 ? (rowsB - 1) * strideB + columnsB : 0,
+  )
+  const C = merge(
+    calls.map(({ C, offsetC }) => moved(C, offsetC)),
+    (M - 1) * strideC + N,
+  )
+  const bias = merge(
+    calls.map(({ bias = null }) => bias),
+    N,
+  )
   if (!A || !B || !C || !bias) return false
   const aligned = [strideA, strideB, ...A.offsets, ...B.offsets].every((size) => size % 4 === 0)
   const places = [A, B, C, bias].flatMap(({ offsets: [first = 0, second = 0] }) => [first, second])

@@ -5,8 +5,8 @@ import meanOverTimeForwardText from '../../../../shaders/kernels/mean_over_time_
 import windowsBackwardText from '../../../../shaders/kernels/windows_backward.wgsl'
 import windowsForwardText from '../../../../shaders/kernels/windows_forward.wgsl'
 import type * as contract from '../../backend.js'
-import { groups, optional, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
+import { groups, optional, type Gpu } from './dispatch.js'
 
 const WINDOWS_FORWARD: Shader = { name: 'windows_forward', text: windowsForwardText }
 const WINDOWS_BACKWARD: Shader = { name: 'windows_backward', text: windowsBackwardText }

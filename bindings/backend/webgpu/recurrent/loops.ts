@@ -35,7 +35,13 @@ export class Loops {
   bind(shader: Shader, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
     const chosen = choices(tiling, half)
     const source = (): SourceFile[] => loopSource(shader, cell, chosen)
-    const pipeline = this.pipelines.get(shader.name, cell, { WIDTH: tiling.width, CHUNK: tiling.chunk }, source, chosen.join(' '))
+    const pipeline = this.pipelines.get(
+      shader.name,
+      cell,
+      { WIDTH: tiling.width, CHUNK: tiling.chunk },
+      source,
+      chosen.join(' '),
+    )
     return this.commands.bind(pipeline, bindings)
   }
 
