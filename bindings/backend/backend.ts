@@ -5,6 +5,8 @@
  * Sizes: T time steps, B batch rows, I input features, H hidden units; of a cell: S states, Gw gates with `W@x`, Gx the same and one
  * more if it reads `x` itself, Gp equations with a peephole, Gr gates with `R@…`, V saved values. Shapes are row-major, innermost last. All numbers are float32 but where i32 is said.
  */
+import type { CellLayout } from '../language/layout.js'
+import type { Plan, Precision } from './calls/recurrent.js'
 import type { Kernel } from './kernel.js'
 import type { Memory, Span } from './memory.js'
 
@@ -27,13 +29,19 @@ export interface Backend {
   readonly reason: string
   readonly threads: number
 
+  /** Which way through time suits a layer of this size. */
+  planOf(cell: CellLayout, size: { readonly B: number; readonly H: number; readonly precision: Precision }): Plan
   /**
    * Runs a kernel of `kernels/` after all that was called so far. It writes all of its outputs, and reads none but where `accumulate` or `in/out`
    * is said. What goes wrong is reported by the next `read`.
    */
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void
+  /** Runs a kernel for two calls of which neither reads what the other writes: at once, where it can do that. */
+  runBoth<Call>(kernel: Kernel<Call>, one: NoInfer<Call>, other: NoInfer<Call>): void
   /** Memory for `elements` 4-byte elements, its content undefined. @throws OutOfMemoryError */
   allocate(elements: number): Memory
+  /** Two memories of a size that kernels may be handed together, in `runBoth`. @throws OutOfMemoryError */
+  allocateBoth(elements: number): [Memory, Memory]
   /** Gives memory back to the pool. Commands recorded before still see what they were meant to see. */
   free(memory: Memory): void
   /** Copies host data into a span, ordered after all kernels called so far. */

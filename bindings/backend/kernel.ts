@@ -11,6 +11,11 @@ export interface Kernel<Call> {
   /** As its files, statistics and errors have it. */
   readonly name: string
   readonly webgpu: (gpu: Gpu, call: Call) => void
+  /**
+   * Two calls of one shape at once, of which neither reads what the other writes: a layer's two directions. False, and nothing was done, if these two are
+   * not such. Kernels that it does not matter for have none.
+   */
+  readonly webgpuBoth?: (gpu: Gpu, one: Call, other: Call) => boolean
   readonly wasm: (wasm: Wasm, call: Call) => void
   /** The memory of the parameters that it changes, whose version rises: what a backend has packed or turned of them is out of date. */
   readonly changes?: (call: Call) => Memory

@@ -1,5 +1,5 @@
 /** A backend that runs everything as another does, and keeps what was run, so that it can run again on the same memory. */
-import type { Backend, Kernel, Memory, Span, Stats } from '../backend/backend.js'
+import type { Backend, Kernel, Memory, Plan, Span, Stats } from '../backend/backend.js'
 
 export class Recorder implements Backend {
   readonly #calls: (() => void)[] = []
@@ -16,6 +16,9 @@ export class Recorder implements Backend {
   }
   get threads() {
     return this.backend.threads
+  }
+  planOf(...asked: Parameters<Backend['planOf']>): Plan {
+    return this.backend.planOf(...asked)
   }
 
   #keep(call: () => void): void {
@@ -36,6 +39,12 @@ export class Recorder implements Backend {
 
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
     this.#keep(() => this.backend.run(kernel, call))
+  }
+  runBoth<Call>(kernel: Kernel<Call>, one: NoInfer<Call>, other: NoInfer<Call>): void {
+    this.#keep(() => this.backend.runBoth(kernel, one, other))
+  }
+  allocateBoth(elements: number): [Memory, Memory] {
+    return this.backend.allocateBoth(elements)
   }
   allocate(elements: number): Memory {
     return this.backend.allocate(elements)

@@ -7,6 +7,7 @@ import { Random } from './random.js'
 import { expectLengthsOf, sizeOf } from './shape.js'
 import { Storage, type Hold } from './storage.js'
 import { Tensor } from './tensor.js'
+import { together } from './together.js'
 
 /** What can be let go. */
 interface Releasable {
@@ -34,8 +35,8 @@ export class Runtime {
     if (!this.#isClosed) for (const hold of holds) hold.release()
   })
 
-  /** What records the running `record`. */
-  #recorder: Recorder | null = null
+  /** What stands for the backend while something is recorded, or done together. */
+  #standIn: Backend | null = null
 
   constructor(
     private readonly opened: Backend,
@@ -45,7 +46,7 @@ export class Runtime {
   }
 
   get device(): Backend {
-    return this.#recorder ?? this.opened
+    return this.#standIn ?? this.opened
   }
 
   get backend(): BackendName {
@@ -102,15 +103,29 @@ export class Runtime {
 
   /** @internal Runs `body` and keeps all that it asks of the device, so that it can run again. `body` must not wait. */
   record<Result>(body: () => Result): { result: Result; recorder: Recorder } {
-    const recorder = new Recorder(this.opened)
-    this.#recorder = recorder
+    const recorder = new Recorder(this.device)
     try {
-      return { result: body(), recorder }
+      return { result: this.#with(recorder, body), recorder }
     } catch (error) {
       recorder.release()
       throw error
+    }
+  }
+
+  /** @internal Runs two bodies that do not depend on each other, in the same dispatches where that is possible. They must not wait. */
+  together<Result>(one: () => Result, other: () => Result): [Result, Result] {
+    if (this.backend === 'wasm') return [one(), other()]
+    return together(this.device, [one, other], (backend, body) => this.#with(backend, body))
+  }
+
+  /** Runs `body` with a stand-in for the backend. */
+  #with<Result>(standIn: Backend, body: () => Result): Result {
+    const outer = this.#standIn
+    this.#standIn = standIn
+    try {
+      return body()
     } finally {
-      this.#recorder = null
+      this.#standIn = outer
     }
   }
 

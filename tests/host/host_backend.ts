@@ -1,4 +1,4 @@
-import type { Backend, Kernel, Memory, Span, Stats } from '../../bindings/backend/backend.js'
+import type { Backend, Kernel, Memory, Plan, Span, Stats } from '../../bindings/backend/backend.js'
 import { DeviceError, OutOfMemoryError } from '../../bindings/errors.js'
 import type { KernelName, Kernels } from '../kernels/case.js'
 import { hostKernels } from './host_kernels.js'
@@ -68,6 +68,19 @@ export class HostBackend implements Backend {
   run<Call>({ name }: Kernel<Call>, call: Call): void {
     const run = this.kernels[name as KernelName] as (call: Call) => void
     run(call)
+  }
+
+  planOf(): Plan {
+    return 'scan'
+  }
+
+  runBoth<Call>(kernel: Kernel<Call>, one: Call, other: Call): void {
+    this.run(kernel, one)
+    this.run(kernel, other)
+  }
+
+  allocateBoth(elements: number): [Memory, Memory] {
+    return [this.allocate(elements), this.allocate(elements)]
   }
 
   allocate(elements: number): Memory {

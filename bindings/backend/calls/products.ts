@@ -29,8 +29,6 @@ export interface Gemm {
   offsetC?: number
   /** B is a parameter: its packed form may be kept until its memory's version changes. */
   weights?: boolean
-  /** A product of the same shape, strides and kind that neither reads what this one writes nor the other way round: a layer's other direction. */
-  also?: Gemm | undefined
 }
 
 /** `db[offsetDb + c] = Σ_n dy[n · stride + offset + c]  (+ db[offsetDb + c])` for c < C */

@@ -2,6 +2,9 @@
 import type { CompiledCell } from '../../language/compiled.js'
 import type { Span } from '../memory.js'
 
+/** Which way through time: one dispatch for all steps, or one per step and stage. */
+export type Plan = 'scan' | 'step'
+
 /** How recurrent weights are read. */
 export type Precision = 'f32' | 'f16'
 
@@ -37,8 +40,6 @@ export interface RecurrentForward {
   yOffset: number
   /** `f16`: R is rounded to half precision; all sums stay float32. WebGPU only. Default `f32`. */
   precision?: Precision | undefined
-  /** A loop of the same cell, sizes and lengths that neither reads what this one writes nor the other way round: a layer's other direction. */
-  also?: RecurrentForward | undefined
 }
 
 export interface RecurrentBackward {
@@ -68,6 +69,4 @@ export interface RecurrentBackward {
   dRu: Span | null
   /** As the forward pass had it. */
   precision?: Precision | undefined
-  /** As in `RecurrentForward`. */
-  also?: RecurrentBackward | undefined
 }

@@ -4,7 +4,12 @@ import type { Kernel } from '../kernel.js'
 import * as wasm from '../wasm/arguments/products.js'
 import * as webgpu from '../webgpu/dispatches/products.js'
 
-export const gemm: Kernel<Gemm> = { name: 'gemm', webgpu: webgpu.gemm, wasm: wasm.gemm }
+export const gemm: Kernel<Gemm> = {
+  name: 'gemm',
+  webgpu: webgpu.gemm,
+  webgpuBoth: webgpu.gemm,
+  wasm: wasm.gemm,
+}
 export const bias_gradient: Kernel<BiasGradient> = {
   name: 'bias_gradient',
   webgpu: webgpu.bias_gradient,

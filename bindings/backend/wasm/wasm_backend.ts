@@ -1,7 +1,7 @@
 /** The backend on WebAssembly: kernels run when they are called, on the calling thread and, if there are any, its helpers. */
 import { DeviceError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
-import type { Backend, Kernel, Memory, Span, Stats } from '../backend.js'
+import type { Backend, Kernel, Memory, Plan, Span, Stats } from '../backend.js'
 import { WasmDevice } from './device.js'
 import type { WasmMemory } from './heap.js'
 import { WasmKernels } from './kernels.js'
@@ -57,6 +57,19 @@ export class WasmBackend implements Backend {
 
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
     this.kernels.run(kernel, call)
+  }
+
+  planOf(): Plan {
+    return 'scan'
+  }
+
+  runBoth<Call>(kernel: Kernel<Call>, one: NoInfer<Call>, other: NoInfer<Call>): void {
+    this.run(kernel, one)
+    this.run(kernel, other)
+  }
+
+  allocateBoth(elements: number): [Memory, Memory] {
+    return [this.allocate(elements), this.allocate(elements)]
   }
 
   allocate(elements: number): Memory {

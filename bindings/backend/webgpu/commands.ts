@@ -61,7 +61,7 @@ export class Commands {
       }
       const memory = this.#fit(pipeline.kernel, name, span, elements, ALIGNMENT / 4)
       if (!memory) return null
-      ranges.push({ memory, offset: 4 * span.offset, bytes: Math.ceil(elements / VECTOR) * 4 * VECTOR })
+      ranges.push({ memory, offset: memory.base + 4 * span.offset, bytes: Math.ceil(elements / VECTOR) * 4 * VECTOR })
     }
     this.#separate(pipeline, ranges)
     return { pipeline, ranges, group: this.#groups.get(pipeline, ranges) }
@@ -90,7 +90,15 @@ export class Commands {
     const from = this.#fit(kernel, name, source, elements)
     const to = this.#fit(kernel, name, target, elements)
     if (!from || !to) return
-    this.copy(from.pooled.buffer, 4 * source.offset, to.pooled.buffer, 4 * target.offset, 4 * elements)
+    this.copy(
+      ...([
+        from.pooled.buffer,
+        from.base + 4 * source.offset,
+        to.pooled.buffer,
+        to.base + 4 * target.offset,
+        4 * elements,
+      ] as const),
+    )
     this.touch(from)
     this.touch(to)
     this.#names.add(kernel)
@@ -161,7 +169,7 @@ export class Commands {
   /** The memory of a span, or null if a kernel wants more than the span has or another beginning, which the next read reports. */
   #fit(kernel: string, name: string, span: Span, elements: number, alignment = 1): DeviceMemory | null {
     const memory = own(span.memory, `${kernel}: ${name}`)
-    const short = span.length < elements || 4 * (span.offset + span.length) > memory.pooled.bytes
+    const short = span.length < elements || memory.base + 4 * (span.offset + span.length) > memory.pooled.bytes
     if (!short && span.offset % alignment === 0) return memory
     const fault = short
       ? `${name} has ${span.length} elements, wanted ${elements}`

@@ -11,6 +11,9 @@ export interface OpenedDevice {
   software: boolean
 }
 
+/** What kernels are faster with, and do without. */
+const OPTIONAL = ['subgroups'] as const
+
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i
 
 /**
@@ -34,6 +37,7 @@ export async function requestDevice(options: { device?: GPUDevice | undefined } 
   const device = await attempt('a device', () =>
     adapter.requestDevice({
       label: 'webrnn',
+      requiredFeatures: OPTIONAL.filter((feature) => adapter.features.has(feature)),
       requiredLimits: {
         maxBufferSize: adapter.limits.maxBufferSize,
         maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,

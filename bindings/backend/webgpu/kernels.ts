@@ -15,6 +15,7 @@ export class WebGPUKernels implements Gpu {
     pipelines: Pipelines,
     readonly loops: Loops,
     readonly software: boolean,
+    readonly subgroups: boolean,
   ) {
     this.#commands = commands
     this.#pipelines = pipelines
@@ -23,6 +24,12 @@ export class WebGPUKernels implements Gpu {
   run<Call>({ webgpu, changes }: Kernel<Call>, call: Call): void {
     webgpu(this, call)
     if (changes) changes(call).version++
+  }
+
+  runBoth<Call>(kernel: Kernel<Call>, one: Call, other: Call): void {
+    if (kernel.webgpuBoth?.(this, one, other)) return
+    this.run(kernel, one)
+    this.run(kernel, other)
   }
 
   dispatch({ shader, constants = {}, bindings, sizes, factors = [], groups, calls = 1 }: Dispatch): void {

@@ -1,6 +1,6 @@
 /** Arrays of calls that run in the same dispatches: a kernel binds one stretch of memory for all of them. */
 import type { Span } from '../backend.js'
-import type { Binding } from './commands.js'
+import { own, type Binding } from './commands.js'
 import { ALIGNMENT } from './pool.js'
 
 export interface Merged {
@@ -14,20 +14,25 @@ const NOTHING: Binding = [null, 0]
 /**
  * The stretch begins where WebGPU lets a binding begin, wherever the arrays do.
  * @param elements of one array
- * @returns null if the spans lie in different memories
+ * @returns null if the spans lie in different buffers
  */
 export function merge(spans: readonly (Span | null)[], elements: number): Merged | null {
   const [first] = spans
   if (!first) return spans.every((span) => span === null) ? { binding: NOTHING, offsets: spans.map(() => 0) } : null
-  if (spans.some((span) => span?.memory !== first.memory)) return null
+  const memories = spans.map((span) => span && own(span.memory, 'the memory of a call'))
+  if (memories.some((memory) => memory?.pooled !== memories[0]!.pooled)) return null
   // What does not fit is reported when it is bound.
   const short = spans.find((span) => span!.length < elements)
   if (short || elements === 0) return { binding: [short ?? first, elements], offsets: spans.map(() => 0) }
-  const begins = spans.map((span) => span!.offset)
+  const begins = spans.map((span, n) => memories[n]!.base / 4 + span!.offset)
   const lowest = Math.min(...begins)
-  const offset = lowest - (lowest % (ALIGNMENT / 4))
-  const length = Math.max(...begins) + elements - offset
-  return { binding: [{ memory: first.memory, offset, length }, length], offsets: begins.map((begin) => begin - offset) }
+  const from = lowest - (lowest % (ALIGNMENT / 4))
+  const length = Math.max(...begins) + elements - from
+  const memory = memories[begins.indexOf(lowest)]!
+  return {
+    binding: [{ memory, offset: from - memory.base / 4, length }, length],
+    offsets: begins.map((begin) => begin - from),
+  }
 }
 
 /** A span from so many elements on. */

@@ -18,6 +18,8 @@ export interface PooledBuffer {
   batch: number
   /** Whether the device had no memory for it. */
   broken: boolean
+  /** Memories in it that are in use: two where they are to be bound together. */
+  holders: number
 }
 
 export class DeviceMemory implements Memory {
@@ -26,6 +28,8 @@ export class DeviceMemory implements Memory {
   constructor(
     readonly bytes: number,
     public pooled: PooledBuffer,
+    /** Where it begins in its buffer, in bytes. */
+    readonly base = 0,
   ) {}
 }
 
@@ -62,15 +66,30 @@ export class Pool {
 
   /** @throws OutOfMemoryError if the device can have no buffer of that size; if it merely has no room, the next read tells */
   allocate(bytes: number): DeviceMemory {
+    return this.#memory(this.#take(bytes), bytes)
+  }
+
+  /** Two memories in one buffer. @throws OutOfMemoryError as `allocate` */
+  allocateBoth(bytes: number): [DeviceMemory, DeviceMemory] {
+    const base = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
+    const pooled = this.#take(base + bytes)
+    return [this.#memory(pooled, bytes), this.#memory(pooled, bytes, base)]
+  }
+
+  #memory(pooled: PooledBuffer, bytes: number, base = 0): DeviceMemory {
+    pooled.holders++
+    this.bytesLive += bytes
+    this.bytesPeak = Math.max(this.bytesPeak, this.bytesLive)
+    return new DeviceMemory(bytes, pooled, base)
+  }
+
+  #take(bytes: number): PooledBuffer {
     const size = sizeClass(bytes)
     const limit = this.#device.limits.maxBufferSize
     if (size > limit) {
       throw new OutOfMemoryError(`an allocation of ${bytes} bytes exceeds the device's largest buffer, ${limit} bytes`)
     }
-    const pooled = this.#free.get(size)?.pop() ?? this.#create(size)
-    this.bytesLive += bytes
-    this.bytesPeak = Math.max(this.bytesPeak, this.bytesLive)
-    return new DeviceMemory(bytes, pooled)
+    return this.#free.get(size)?.pop() ?? this.#create(size)
   }
 
   free(memory: DeviceMemory): void {
@@ -78,6 +97,7 @@ export class Pool {
     memory.released = true
     this.bytesLive -= memory.bytes
     const { pooled } = memory
+    if (--pooled.holders > 0) return
     if (pooled.broken) return this.#doom(pooled)
     const list = this.#free.get(pooled.bytes)
     if (list) list.push(pooled)
@@ -90,6 +110,8 @@ export class Pool {
     const list = this.#free.get(pooled.bytes) ?? []
     const at = list.findIndex(isIdle)
     memory.pooled = at >= 0 ? list.splice(at, 1)[0]! : this.#create(pooled.bytes)
+    memory.pooled.holders = 1
+    pooled.holders = 0
     if (pooled.broken) return this.#doom(pooled)
     list.push(pooled)
     this.#free.set(pooled.bytes, list)
@@ -124,7 +146,7 @@ export class Pool {
         if (pooled) pooled.broken = true
       },
     )
-    pooled = { id: this.#next++, buffer, bytes: size, batch: -1, broken: false }
+    pooled = { id: this.#next++, buffer, bytes: size, batch: -1, broken: false, holders: 0 }
     this.#all.set(pooled.id, pooled)
     this.bytesHeld += size
     return pooled

@@ -1,6 +1,7 @@
 /** The WebGPU backend: memory, transfers and batches over one device. */
 import { BackendUnavailableError, DeviceError } from '../../errors.js'
-import type { Backend, Kernel, Memory, Span, Stats } from '../backend.js'
+import type { CellLayout } from '../../language/layout.js'
+import type { Backend, Kernel, Memory, Plan, Precision, Span, Stats } from '../backend.js'
 import { Commands, own } from './commands.js'
 import { requestDevice, type OpenedDevice } from './device.js'
 import { Faults } from './faults.js'
@@ -8,6 +9,7 @@ import { WebGPUKernels } from './kernels.js'
 import { Pipelines } from './pipelines.js'
 import { Pool } from './pool.js'
 import { Loops } from './recurrent/loops.js'
+import { planOf } from './recurrent/tiling.js'
 import { Staging } from './staging.js'
 import { Uniforms } from './uniforms.js'
 
@@ -50,7 +52,13 @@ export class WebGPUBackend implements Backend {
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
     this.#loops = new Loops(this.#commands, pipelines, this.#pool, software)
-    this.#kernels = new WebGPUKernels(this.#commands, pipelines, this.#loops, software)
+    this.#kernels = new WebGPUKernels(
+      this.#commands,
+      pipelines,
+      this.#loops,
+      software,
+      device.features.has('subgroups'),
+    )
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
@@ -63,12 +71,24 @@ export class WebGPUBackend implements Backend {
     return new WebGPUBackend(opened)
   }
 
+  planOf(cell: CellLayout, size: { B: number; H: number; precision: Precision }): Plan {
+    return planOf(cell, size, this.software)
+  }
+
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
     this.#kernels.run(kernel, call)
   }
 
+  runBoth<Call>(kernel: Kernel<Call>, one: NoInfer<Call>, other: NoInfer<Call>): void {
+    this.#kernels.runBoth(kernel, one, other)
+  }
+
   allocate(elements: number): Memory {
     return this.#pool.allocate(4 * elements)
+  }
+
+  allocateBoth(elements: number): [Memory, Memory] {
+    return this.#pool.allocateBoth(4 * elements)
   }
 
   free(memory: Memory): void {
@@ -86,14 +106,14 @@ export class WebGPUBackend implements Backend {
     if (data.length === 0) return
     // What the queue writes comes before all that is recorded but not yet submitted.
     if (this.#commands.touches(memory.pooled)) {
-      if (span.offset === 0 && data.byteLength >= memory.bytes)
+      if (span.offset === 0 && data.byteLength >= memory.bytes && memory.pooled.holders === 1)
         this.#pool.renew(memory, (pooled) => !this.#commands.touches(pooled))
       else this.#commands.flush()
     }
     this.#faults.guard('write', () => {
       this.device.queue.writeBuffer(
         memory.pooled.buffer,
-        4 * span.offset,
+        memory.base + 4 * span.offset,
         data.buffer,
         data.byteOffset,
         data.byteLength,
@@ -106,7 +126,7 @@ export class WebGPUBackend implements Backend {
     const bytes = 4 * span.length
     const staging = this.#staging.take(bytes)
     if (bytes > 0) {
-      this.#commands.copy(memory.pooled.buffer, 4 * span.offset, staging, 0, bytes)
+      this.#commands.copy(memory.pooled.buffer, memory.base + 4 * span.offset, staging, 0, bytes)
       this.#commands.touch(memory)
     }
     await this.#commands.submitted()

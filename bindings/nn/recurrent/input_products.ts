@@ -76,22 +76,22 @@ export function gradientOfX(
   else if (!cell.raw && !accumulate) device.run(kernels.fill, { N: T * B * I, y: C, value: 0 })
 }
 
-/** `dW = Σ_t dWx_t ⊗ x_t`: dWx is 0 beyond a row's length, but 0 times what may lie there (NaN, ∞) need not be. */
+/** `dW = Σ_t dWx_t ⊗ x_t`. */
 export function gradientOfW(
   runtime: Runtime,
-  pass: BackwardPass,
   cell: CompiledCell,
-  { sizes: { T, B, I, H }, x, lengths }: Trace,
+  { sizes: { T, B, I, H }, x }: Trace,
   dWx: Span,
   { span: C, accumulate }: Target,
 ): void {
-  const b = lengths && !x.isClean ? withoutPadding(runtime, pass, x.span, T, I, lengths.host) : x.span
   const A = { A: dWx, strideA: inputGradientBlocks(cell) * H, transposeA: true }
-  runtime.device.run(kernels.gemm, { M: cell.inputs.length * H, N: I, K: T * B, ...A, B: b, C, accumulate })
+  runtime.device.run(kernels.gemm, { M: cell.inputs.length * H, N: I, K: T * B, ...A, B: x.span, C, accumulate })
 }
 
-/** x [T, B, I] with a row that counts in place of each beyond its length. */
-function withoutPadding(
+/**
+ * x [T, B, I] with a row that counts in place of each beyond its length: dWx is 0 there, but 0 times what may lie there (NaN, ∞) need not be.
+ */
+export function withoutPadding(
   { device }: Runtime,
   pass: BackwardPass,
   x: Span,

@@ -1,4 +1,4 @@
-import type { Span } from '../../backend/backend.js'
+import type { Plan, Precision, Span } from '../../backend/backend.js'
 import * as kernels from '../../backend/kernels/index.js'
 import type { CompiledCell } from '../../language/compiled.js'
 import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
@@ -15,7 +15,6 @@ import {
   type Loop,
   type LoopBack,
   type Place,
-  type Plan,
   type RecurrentWeights,
   type Sizes,
   type Trace,
@@ -27,7 +26,9 @@ export class RecurrentLayer {
     readonly runtime: Runtime,
     readonly cell: CompiledCell,
     readonly weights: RecurrentWeights,
-    readonly plan: Plan,
+    /** Null: as suits the backend. */
+    readonly plan: Plan | null,
+    readonly precision: Precision,
     readonly units: number,
   ) {}
 
@@ -50,15 +51,21 @@ export class RecurrentLayer {
     return this.loop(scratch, sizes, loop, wx, this.weights.weightHh?.span ?? null)
   }
 
+  #planOf(B: number): Plan {
+    const { runtime, cell, plan, precision, units: H } = this
+    return plan ?? runtime.device.planOf(cell, { B, H, precision })
+  }
+
   protected inputProducts(scratch: Scratch, sizes: Sizes, x: Input): Storage {
     return inputProducts(this.runtime, scratch, this.cell, this.weights, sizes, x)
   }
 
   /** @param R [Gr · H, H] */
   protected loop(scratch: Scratch, sizes: Sizes, loop: Loop, wx: Storage, R: Span | null): Trace {
-    const { runtime, cell, weights, plan } = this
+    const { runtime, cell, weights, precision } = this
     const { device } = runtime
     const { T, B, H, reverse, yStride, yOffset } = sizes
+    const plan = this.#planOf(B)
     const { x, y, lengths, initial, keep } = loop
     const states = scratch.take(cell.states.length * (T + 1) * B * H)
     if (initial?.includes(null)) device.run(kernels.fill, { N: states.elements, y: states.span, value: 0 })
@@ -84,6 +91,7 @@ export class RecurrentLayer {
       y,
       yStride,
       yOffset,
+      precision,
     })
     const final = cell.states.map((_, s) => ({ storage: states, offset: planeOffset(sizes, s, 'last') }))
     return { sizes, x, lengths, states, saved, final, more: [] }
@@ -113,9 +121,10 @@ export class RecurrentLayer {
     dFinal: readonly (Place | null)[],
     R: Span | null,
   ): { dStates: Span; dWx: Span; dRu: Span | null } {
-    const { runtime, cell, weights, plan } = this
+    const { runtime, cell, weights, precision } = this
     const { device } = runtime
     const { T, B, H, reverse, yStride, yOffset } = sizes
+    const plan = this.#planOf(B)
     const dStates = pass.scratch(cell.states.length * B * H).span
     if (dFinal.includes(null)) device.run(kernels.fill, { N: dStates.length, y: dStates, value: 0 })
     dFinal.forEach((place, s) => place && copyPlane(runtime, B * H, place.span, place.offset, dStates, s * B * H))
@@ -139,6 +148,7 @@ export class RecurrentLayer {
       dStates,
       dWx,
       dRu,
+      precision,
     })
     return { dStates, dWx, dRu }
   }
@@ -157,7 +167,7 @@ export class RecurrentLayer {
     const { T, B, H } = sizes
     const width = inputGradientBlocks(cell) * H
     if (dx) gradientOfX(runtime, pass, cell, weights, sizes, dWx, dx)
-    if (pass.wants(first)) gradientOfW(runtime, pass, cell, trace, dWx, pass.target(first))
+    if (pass.wants(first)) gradientOfW(runtime, cell, trace, dWx, pass.target(first))
     const rows = { N: T * B, H }
     const { inputs, inputBiases, recurrent, recurrentBiases, peepholes } = cell
     if (pass.wants(first + 2)) sumRows(runtime, rows, dWx, width, runsOf(inputs, inputBiases), pass.target(first + 2))

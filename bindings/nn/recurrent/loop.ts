@@ -22,8 +22,6 @@ export interface RecurrentWeights {
   readonly weightHr: Parameter | null
 }
 
-export type Plan = 'scan' | 'step'
-
 /** The sizes of a pass over one batch. */
 export interface Sizes {
   readonly T: number

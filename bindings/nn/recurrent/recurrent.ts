@@ -1,4 +1,5 @@
 import * as kernels from '../../backend/kernels/index.js'
+import type { Plan, Precision } from '../../backend/backend.js'
 import type { Cell } from '../../cells/cell.js'
 import { OptionError, ShapeError } from '../../errors.js'
 import type { BackwardPass, Edge } from '../../tensor/node.js'
@@ -17,8 +18,9 @@ import { Module, expectRuntime } from '../module.js'
 import { ProjectedLayer } from './projected_layer.js'
 import { expectCount, expectOptions } from '../../options.js'
 import { expectFitting, expectProjection } from './fitting.js'
+import { withoutPadding } from './input_products.js'
 import { RecurrentLayer } from './layer.js'
-import { copyPlane, type Input, type Plan, type Trace } from './loop.js'
+import { copyPlane, type Input, type Trace } from './loop.js'
 import { PARAMETERS, parametersOf, recurrentWeights } from './weights.js'
 import { RecurrentState, initialPlaces, type GivenState } from './state.js'
 
@@ -35,8 +37,13 @@ export interface RecurrentOptions {
   readonly batchFirst?: boolean
   /** P: the output and the recurrent state h are a projection of the units, y [T, B, P · directions]. For the LSTM. Default 0: none. */
   readonly projSize?: number
-  /** `scan`: one dispatch for all steps. `step`: one a step and stage. Default `auto`, which is `scan`. */
+  /** `scan`: one dispatch for all steps. `step`: one a step and stage. Default `auto`: as suits the backend and the size (ARCHITECTURE.md, *Through time*). */
   readonly plan?: 'auto' | Plan
+  /**
+   * `f16`: the loop reads the recurrent weights rounded to half precision (11 bits), half the traffic where that is what binds; parameters, sums and gradients stay
+   * float32. WebGPU only. Default `f32`.
+   */
+  readonly precision?: Precision
 }
 
 export interface ForwardOptions {
@@ -82,14 +89,20 @@ export class Recurrent extends Module {
       )
     expectCount(label, 'inputs', inputs)
     expectCount(label, 'units', units)
-    expectOptions(label, options, ['layers', 'bidirectional', 'dropout', 'bias', 'batchFirst', 'projSize', 'plan'])
-    const { layers = 1, bidirectional = false, dropout = 0, bias = true, plan = 'auto' } = options
+    expectOptions(label, options, [
+      ...['layers', 'bidirectional', 'dropout', 'bias', 'batchFirst', 'projSize', 'plan', 'precision'],
+    ])
+    const { layers = 1, bidirectional = false, dropout = 0, bias = true, plan = 'auto', precision = 'f32' } = options
     const { batchFirst = false, projSize = 0 } = options
     expectCount(label, 'layers', layers)
     expectShare(label, 'dropout', dropout)
     expectProjection(label, cell.compiled, projSize, units)
     if (!['auto', 'scan', 'step'].includes(plan))
       throw new OptionError(`${label}: plan is '${plan}', wanted 'auto', 'scan' or 'step'`)
+    if (!['f32', 'f16'].includes(precision))
+      throw new OptionError(`${label}: precision is '${precision}', wanted 'f32' or 'f16'`)
+    if (precision === 'f16' && runtime.backend !== 'webgpu')
+      throw new OptionError(`${label}: precision 'f16' is for WebGPU; this runtime is on WebAssembly`)
     super(runtime)
     this.layers = layers
     this.directions = bidirectional ? 2 : 1
@@ -105,14 +118,14 @@ export class Recurrent extends Module {
       units,
     )
 
+    const Layer = projSize ? ProjectedLayer : RecurrentLayer
     for (let layer = 0; layer < layers; layer++) {
-      for (let direction = 0; direction < this.directions; direction++) {
+      const made = this.#eachDirection((direction) => {
         const suffix = `_l${layer}${direction ? '_reverse' : ''}`
-        const inputs = this.#inputsOf(layer)
-        const weights = recurrentWeights(runtime, cell.compiled, inputs, units, projSize, bias, suffix)
-        const Layer = projSize ? ProjectedLayer : RecurrentLayer
-        this.#passes.push(new Layer(runtime, cell.compiled, weights, plan === 'step' ? 'step' : 'scan', units))
-      }
+        return recurrentWeights(runtime, cell.compiled, this.#inputsOf(layer), units, projSize, bias, suffix)
+      })
+      for (const weights of made)
+        this.#passes.push(new Layer(runtime, cell.compiled, weights, plan === 'auto' ? null : plan, precision, units))
     }
   }
 
@@ -175,13 +188,15 @@ export class Recurrent extends Module {
       let below: Input = { storage: x.storage, span: x.span, isClean: false }
       for (let layer = 0; layer < layers; layer++) {
         const y = scratch.take(T * B * width)
-        for (let direction = 0; direction < directions; direction++) {
+        const x = below
+        const traced = this.#eachDirection((direction) => {
           const part = layer * directions + direction
           const sides = { reverse: direction === 1, yStride: width, yOffset: direction * this.outputs }
           const sizes = { T, B, I: this.#inputsOf(layer), H, ...sides }
-          const loop = { x: below, y: y.span, lengths: rows, initial: initial && initial[part]!, keep }
-          traces.push(this.#passes[part]!.forward(scratch, sizes, loop))
-        }
+          const loop = { x, y: y.span, lengths: rows, initial: initial && initial[part]!, keep }
+          return this.#passes[part]!.forward(scratch, sizes, loop)
+        })
+        traces.push(...traced)
         const above = layer < layers - 1 ? this.#drop(scratch, y, drops) : y
         below = { storage: above, span: above.span, isClean: true }
       }
@@ -206,6 +221,15 @@ export class Recurrent extends Module {
     })
   }
 
+  /** Both directions in the same dispatches, where there are two. */
+  #eachDirection<Result>(body: (direction: number) => Result): Result[] {
+    if (this.directions === 1) return [body(0)]
+    return this.runtime.together(
+      () => body(0),
+      () => body(1),
+    )
+  }
+
   /** Dropout between layers, in training. */
   #drop(scratch: Scratch, y: Storage, drops: Drop[]): Storage {
     const { runtime, dropout: p, training } = this
@@ -215,6 +239,14 @@ export class Recurrent extends Module {
     runtime.device.run(kernels.dropout, { N: y.elements, x: y.span, y: dropped.span, p, seed })
     drops.push({ p, seed })
     return dropped
+  }
+
+  /** What the gradient of W multiplies: what came from outside may be anything beyond a row's length. */
+  #cleanInput(pass: BackwardPass, traces: readonly Trace[], layer: number): Input {
+    const { x, lengths, sizes } = traces[layer * this.directions]!
+    const isWanted = this.#passes.some((_, part) => pass.wants(1 + PARAMETERS * part))
+    if (!lengths || x.isClean || !isWanted) return x
+    return { ...x, span: withoutPadding(this.runtime, pass, x.span, sizes.T, sizes.I, lengths.host), isClean: true }
   }
 
   #backward(pass: BackwardPass, traces: readonly Trace[], drops: readonly Drop[], firstState: number): void {
@@ -227,7 +259,8 @@ export class Recurrent extends Module {
     for (let layer = layers - 1; layer >= 0; layer--) {
       const dBelow = layer > 0 ? pass.scratch(T * B * this.#inputsOf(layer)) : null
       const target = layer === 0 && pass.wants(0) ? pass.target(0) : null
-      for (let direction = 0; direction < directions; direction++) {
+      const x = this.#cleanInput(pass, traces, layer)
+      this.#eachDirection((direction) => {
         const part = layer * directions + direction
         const dx = dBelow
           ? { span: dBelow.span, accumulate: direction > 0 }
@@ -237,12 +270,12 @@ export class Recurrent extends Module {
           pass.has(1 + s) ? { span: pass.gradient(1 + s), offset: part * plane } : null,
         )
         const back = { dy, dFinal, dx, first: 1 + PARAMETERS * part }
-        const places = this.#passes[part]!.backward(pass, traces[part]!, back)
+        const places = this.#passes[part]!.backward(pass, { ...traces[part]!, x }, back)
         dInitial.forEach((all, s) => {
           const [plane, { span, offset }] = [planes[s]!, places[s]!]
           if (all) copyPlane(runtime, plane, span, offset, all.span, part * plane)
         })
-      }
+      })
       if (dBelow) {
         const drop = drops[layer - 1]
         const dDropped = drop ? pass.scratch(dBelow.elements) : dBelow

@@ -1,14 +1,13 @@
 import chain from '../../../../shaders/kernels/chain.wgsl'
 import crfText from '../../../../shaders/kernels/crf.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
-import reduce from '../../../../shaders/kernels/reduce.wgsl'
 import viterbiText from '../../../../shaders/kernels/viterbi.wgsl'
 import type * as contract from '../../backend.js'
-import type { Shader } from '../sources.js'
 import { groups, optional, type Gpu } from './dispatch.js'
+import { reducing } from './reducing.js'
 
-const CRF: Shader = { name: 'crf', text: crfText, before: { math, reduce, chain } }
-const VITERBI: Shader = { name: 'viterbi', text: viterbiText, before: { reduce, chain } }
+const CRF = /*@__PURE__*/ reducing({ name: 'crf', text: crfText, before: { math, chain } })
+const VITERBI = /*@__PURE__*/ reducing({ name: 'viterbi', text: viterbiText, before: { chain } })
 
 /** More workgroups of 64 threads, with kilobytes of their own, than devices run at a time: further rows wait for one of them. */
 const MOST_GROUPS = 1024
@@ -30,7 +29,7 @@ export function crf(gpu: Gpu, call: contract.Crf): void {
   const { T, B, C, tags, factor, losses, dEmissions, dScores } = call
   const { constants, bindings } = chainOf(call)
   gpu.dispatch({
-    shader: CRF,
+    shader: CRF(gpu),
     constants: { ...constants, GRADIENT: Number(dEmissions !== null) },
     bindings: {
       ...bindings,
@@ -49,7 +48,7 @@ export function viterbi(gpu: Gpu, call: contract.Viterbi): void {
   const { T, B, C, before, path, best } = call
   const { constants, bindings } = chainOf(call)
   gpu.dispatch({
-    shader: VITERBI,
+    shader: VITERBI(gpu),
     constants,
     bindings: { ...bindings, before: [before, T * B * C], path: [path, T * B], best: [best, B] },
     sizes: [T, B, C],

@@ -1,20 +1,20 @@
 import binaryCrossEntropyText from '../../../../shaders/kernels/binary_cross_entropy.wgsl'
 import crossEntropyText from '../../../../shaders/kernels/cross_entropy.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
-import reduce from '../../../../shaders/kernels/reduce.wgsl'
 import squaredErrorText from '../../../../shaders/kernels/squared_error.wgsl'
 import type * as contract from '../../backend.js'
 import type { Shader } from '../sources.js'
 import { groups, optional, type Gpu } from './dispatch.js'
+import { reducing } from './reducing.js'
 
-const CROSS_ENTROPY: Shader = { name: 'cross_entropy', text: crossEntropyText, before: { reduce } }
+const CROSS_ENTROPY = /*@__PURE__*/ reducing({ name: 'cross_entropy', text: crossEntropyText })
 const BINARY_CROSS_ENTROPY: Shader = { name: 'binary_cross_entropy', text: binaryCrossEntropyText, before: { math } }
 const SQUARED_ERROR: Shader = { name: 'squared_error', text: squaredErrorText }
 
 export function cross_entropy(gpu: Gpu, call: contract.CrossEntropy): void {
   const { N, C, logits, targets, ignoreIndex, factor, weights, smoothing, losses, dLogits } = call
   gpu.dispatch({
-    shader: CROSS_ENTROPY,
+    shader: CROSS_ENTROPY(gpu),
     constants: { GRADIENT: Number(dLogits !== null), WEIGHTED: Number(weights !== null) },
     bindings: {
       logits: [logits, N * C],

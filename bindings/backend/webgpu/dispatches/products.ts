@@ -10,7 +10,7 @@ import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
 import { merge, moved } from '../merge.js'
 import type { Shader } from '../sources.js'
-import { groups, type Gpu } from './dispatch.js'
+import { groups, same, type Gpu } from './dispatch.js'
 
 const GEMM_FILES = { vectors: gemmVectors, scalars: gemmScalars, tiled: gemmTiled, direct: gemmDirect }
 const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
@@ -27,15 +27,13 @@ const GEMM = Object.fromEntries(
   ),
 )
 
-export function gemm(gpu: Gpu, { also, ...call }: contract.Gemm): void {
-  if (also && multiply(gpu, [call, also])) return
-  multiply(gpu, [call])
-  if (also) multiply(gpu, [also])
-}
-
-/** Products of one shape at once. @returns false, and nothing was done, if their operands lie in different memories */
-function multiply(gpu: Gpu, calls: readonly contract.Gemm[]): boolean {
-  const [call] = calls as [contract.Gemm]
+/**
+ * One product, or two at once.
+ * @returns false, and nothing was done, if the two cannot be done together
+ */
+export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
+  const [call, other = call] = calls as [contract.Gemm, contract.Gemm?]
+  if (!isAlike(call, other) || (calls.length > 1 && isSamePlace(call, other))) return false
   const { M, N, K, transposeA = false, transposeB = false } = call
   const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
   const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
@@ -70,6 +68,15 @@ function multiply(gpu: Gpu, calls: readonly contract.Gemm[]): boolean {
   })
   return true
 }
+
+const SHAPE = ['M', 'N', 'K', 'transposeA', 'transposeB', 'strideA', 'strideB', 'strideC', 'accumulate'] as const
+
+/** Whether two products differ in nothing but where their arrays lie. */
+const isAlike = (a: contract.Gemm, b: contract.Gemm): boolean =>
+  SHAPE.every((name) => a[name] === b[name]) && !a.bias === !b.bias
+
+/** Whether one product adds to what the other writes. */
+const isSamePlace = (a: contract.Gemm, b: contract.Gemm): boolean => same(a.C, b.C) && a.offsetC === b.offsetC
 
 export function bias_gradient(gpu: Gpu, call: contract.BiasGradient): void {
   const { N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate } = call

@@ -17,14 +17,14 @@ const SCAN_BACKWARD: Shader = { name: 'scan_backward', text: scanBackwardText, b
 const STEP_FORWARD: Shader = { name: 'step_forward', text: stepForwardText, before: forward }
 const STEP_BACKWARD: Shader = { name: 'step_backward', text: stepBackwardText, before: backward }
 
-export const scan_forward = ({ loops }: Gpu, call: RecurrentForward): void =>
-  runForward(loops, SCAN_FORWARD, 'scan', call)
+export const scan_forward = ({ loops }: Gpu, ...calls: RecurrentForward[]): boolean =>
+  runForward(loops, SCAN_FORWARD, 'scan', calls)
 
-export const scan_backward = ({ loops }: Gpu, call: RecurrentBackward): void =>
-  runBackward(loops, SCAN_BACKWARD, 'scan', call)
+export const scan_backward = ({ loops }: Gpu, ...calls: RecurrentBackward[]): boolean =>
+  runBackward(loops, SCAN_BACKWARD, 'scan', calls)
 
-export const step_forward = ({ loops }: Gpu, call: RecurrentForward): void =>
-  runForward(loops, STEP_FORWARD, 'step', call)
+export const step_forward = ({ loops }: Gpu, ...calls: RecurrentForward[]): boolean =>
+  runForward(loops, STEP_FORWARD, 'step', calls)
 
-export const step_backward = ({ loops }: Gpu, call: RecurrentBackward): void =>
-  runBackward(loops, STEP_BACKWARD, 'step', call)
+export const step_backward = ({ loops }: Gpu, ...calls: RecurrentBackward[]): boolean =>
+  runBackward(loops, STEP_BACKWARD, 'step', calls)

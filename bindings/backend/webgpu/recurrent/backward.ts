@@ -1,25 +1,23 @@
 /** The way back through time: `scan` is one dispatch for all steps, `step` one per step and stage, and one more. */
 import { inputGradientBlocks, type CellLayout } from '../../../language/layout.js'
-import type { RecurrentBackward, Span } from '../../backend.js'
+import type { Plan, RecurrentBackward, Span } from '../../backend.js'
 import { whole } from '../pool.js'
-import { placesOf, type Loops } from './loops.js'
+import { isSameLoop, placesOf, type Loops } from './loops.js'
 import { merge, type Merged } from '../merge.js'
 import type { Shader } from '../sources.js'
-import { backwardProducts, tilingOf, type Plan } from './tiling.js'
+import { backwardProducts, tilingOf } from './tiling.js'
 
 const PRODUCT = 1
 const POINTWISE = 2
 
-export function runBackward(loops: Loops, shader: Shader, plan: Plan, { also, ...call }: RecurrentBackward): void {
-  if (call.T * call.B * call.H === 0) return
-  if (also && dispatchAll(loops, shader, plan, [call, also])) return
-  dispatchAll(loops, shader, plan, [call])
-  if (also) dispatchAll(loops, shader, plan, [also])
-}
-
-/** @returns false, and nothing was done, if the loops cannot run together */
-function dispatchAll(loops: Loops, shader: Shader, plan: Plan, calls: readonly RecurrentBackward[]): boolean {
-  const [call] = calls as [RecurrentBackward]
+/**
+ * One loop, or two at once.
+ * @returns false, and nothing was done, if the two cannot run together
+ */
+export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: readonly RecurrentBackward[]): boolean {
+  const [call, other = call] = calls as [RecurrentBackward, RecurrentBackward?]
+  if (!isSameLoop(call, other)) return false
+  if (call.T * call.B * call.H === 0) return true
   const { cell, T, B, H, lengths, yStride, precision } = call
   const plane = B * H
   const stages = cell.stages.length

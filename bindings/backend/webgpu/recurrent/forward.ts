@@ -1,22 +1,20 @@
 /** The way forward through time: `scan` is one dispatch for all steps, `step` one per step and stage. */
 import { inputBlocks } from '../../../language/layout.js'
-import type { RecurrentForward, Span } from '../../backend.js'
+import type { Plan, RecurrentForward, Span } from '../../backend.js'
 import { whole } from '../pool.js'
-import { placesOf, type Loops } from './loops.js'
+import { isSameLoop, placesOf, type Loops } from './loops.js'
 import { merge } from '../merge.js'
 import type { Shader } from '../sources.js'
-import { forwardProducts, tilingOf, type Plan } from './tiling.js'
+import { forwardProducts, tilingOf } from './tiling.js'
 
-export function runForward(loops: Loops, shader: Shader, plan: Plan, { also, ...call }: RecurrentForward): void {
-  if (call.T * call.B * call.H === 0) return
-  if (also && dispatchAll(loops, shader, plan, [call, also])) return
-  dispatchAll(loops, shader, plan, [call])
-  if (also) dispatchAll(loops, shader, plan, [also])
-}
-
-/** @returns false, and nothing was done, if the loops cannot run together */
-function dispatchAll(loops: Loops, shader: Shader, plan: Plan, calls: readonly RecurrentForward[]): boolean {
-  const [call] = calls as [RecurrentForward]
+/**
+ * One loop, or two at once.
+ * @returns false, and nothing was done, if the two cannot run together
+ */
+export function runForward(loops: Loops, shader: Shader, plan: Plan, calls: readonly RecurrentForward[]): boolean {
+  const [call, other = call] = calls as [RecurrentForward, RecurrentForward?]
+  if (!isAlike(call, other)) return false
+  if (call.T * call.B * call.H === 0) return true
   const { cell, T, B, H, lengths, yStride, zero = false, precision } = call
   const kept = B * cell.saved.length * H
   // Between the stages of a step the saved values wait in memory, even if nobody wants them afterwards.
@@ -97,4 +95,9 @@ function dispatchAll(loops: Loops, shader: Shader, plan: Plan, calls: readonly R
   function spans(of: (call: RecurrentForward, n: number) => Span | null): (Span | null)[] {
     return calls.map(of)
   }
+}
+
+/** Whether two loops differ in nothing but where their arrays lie, and which way they run. */
+function isAlike(a: RecurrentForward, b: RecurrentForward): boolean {
+  return isSameLoop(a, b) && a.zero === b.zero && (a.saved === null) === (b.saved === null) && !a.bias === !b.bias
 }

@@ -1,5 +1,6 @@
 /** What the loops through time share: how their kernels are compiled, bound and cut. */
 import type { CompiledCell } from '../../../language/compiled.js'
+import type { RecurrentForward } from '../../backend.js'
 import type { Bindings, Bound, Commands } from '../commands.js'
 import type { Pipelines } from '../pipelines.js'
 import type { DeviceMemory, Pool } from '../pool.js'
@@ -14,6 +15,8 @@ export interface Grid {
   readonly rows: number
   readonly loops: number
 }
+
+type Loop = Pick<RecurrentForward, 'cell' | 'T' | 'B' | 'H' | 'yStride' | 'precision' | 'lengths'>
 
 export class Loops {
   readonly weights: WeightPacker
@@ -54,4 +57,18 @@ export class Loops {
 export function placesOf(places: readonly (readonly number[])[]): number[] {
   const [first, second = first] = places
   return [...first!, ...second!]
+}
+
+/** Whether two loops have one cell, size and lengths. */
+export function isSameLoop(a: Loop, b: Loop): boolean {
+  return (
+    a.cell === b.cell &&
+    a.T === b.T &&
+    a.B === b.B &&
+    a.H === b.H &&
+    a.yStride === b.yStride &&
+    a.precision === b.precision &&
+    a.lengths?.memory === b.lengths?.memory &&
+    a.lengths?.offset === b.lengths?.offset
+  )
 }

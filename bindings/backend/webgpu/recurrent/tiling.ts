@@ -1,8 +1,6 @@
 /** How a loop's work is cut: batch rows and threads of a workgroup, units of a block, and where the weights stay. */
 import type { CellLayout } from '../../../language/layout.js'
-
-/** Which way through time: one dispatch for all steps, or one per step and stage. */
-export type Plan = 'scan' | 'step'
+import type { Plan, Precision } from '../../backend.js'
 
 /** The files of the product: for one batch row; for four, with the weights in the caches, in registers, or for a software adapter. */
 export type ProductForm = 'single' | 'streamed' | 'resident' | 'wide'
@@ -45,6 +43,26 @@ export const forwardProducts = ({ stages }: CellLayout, H: number): Product[] =>
 /** Going back a unit has one column, and the product sums over all units and gates. */
 export const backwardProducts = ({ stages }: CellLayout, H: number): Product[] =>
   stages.map(({ begin, end }) => ({ entries: (end - begin) * H, columns: 1 })).filter(({ entries }) => entries > 0)
+
+/**
+ * Bytes of weights that a workgroup of `scan` streams in a step in about the time that another dispatch takes: 4 µs at the 100 GB/s or so at which one core
+ * of a graphics card reads its caches.
+ */
+const STREAMED = 384 * 1024
+
+/**
+ * `scan` where the weights stay in registers, or one workgroup reads them faster than a dispatch begins; else `step`, which has all of a card read them.
+ * A software adapter reads as fast either way, and pays for each dispatch.
+ */
+export function planOf(
+  cell: CellLayout,
+  { B, H, precision }: { readonly B: number; readonly H: number; readonly precision: Precision },
+  software: boolean,
+): Plan {
+  const bytes = cell.recurrent.length * H * H * (precision === 'f16' ? 2 : 4)
+  const isResident = tilingOf('scan', forwardProducts(cell, H), B, H, software).product === 'resident'
+  return software || isResident || bytes <= STREAMED ? 'scan' : 'step'
+}
 
 export function tilingOf(plan: Plan, products: readonly Product[], B: number, H: number, software: boolean): Tiling {
   const columns = Math.max(1, ...products.map(({ columns }) => columns))
