@@ -5,8 +5,7 @@
  * Sizes: T time steps, B batch rows, I input features, H hidden units; of a cell: S states, Gw gates with `W@x`, Gx the same and one
  * more if it reads `x` itself, Gp equations with a peephole, Gr gates with `R@…`, V saved values. Shapes are row-major, innermost last. All numbers are float32 but where i32 is said.
  */
-import type { CellLayout } from '../language/layout.js'
-import type { Plan, Precision } from './calls/recurrent.js'
+import type { LoopSize, Plan } from './calls/recurrent.js'
 import type { Kernel } from './kernel.js'
 import type { Memory, Span } from './memory.js'
 
@@ -30,7 +29,7 @@ export interface Backend {
   readonly threads: number
 
   /** Which way through time suits a layer of this size. */
-  planOf(cell: CellLayout, size: { readonly B: number; readonly H: number; readonly precision: Precision }): Plan
+  planOf(size: LoopSize): Plan
   /**
    * Runs a kernel of `kernels/` after all that was called so far. It writes all of its outputs, and reads none but where `accumulate` or `in/out`
    * is said. What goes wrong is reported by the next `read`.

@@ -1,5 +1,5 @@
 /** A backend that runs everything as another does, and keeps what was run, so that it can run again on the same memory. */
-import type { Backend, Kernel, Memory, Plan, Span, Stats } from '../backend/backend.js'
+import type { Backend, Kernel, LoopSize, Memory, Plan, Span, Stats } from '../backend/backend.js'
 
 export class Recorder implements Backend {
   readonly #calls: (() => void)[] = []
@@ -17,8 +17,8 @@ export class Recorder implements Backend {
   get threads() {
     return this.backend.threads
   }
-  planOf(...asked: Parameters<Backend['planOf']>): Plan {
-    return this.backend.planOf(...asked)
+  planOf(size: LoopSize): Plan {
+    return this.backend.planOf(size)
   }
 
   #keep(call: () => void): void {

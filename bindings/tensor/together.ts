@@ -1,5 +1,5 @@
 /** Two independent pieces of work, such as a layer's two directions, in the same dispatches where a backend can do that. */
-import type { Backend, Kernel, Memory, Plan, Span } from '../backend/backend.js'
+import type { Backend, Kernel, LoopSize, Memory, Plan, Span } from '../backend/backend.js'
 
 /** A call that waits. */
 interface Waiting {
@@ -30,8 +30,8 @@ class Side implements Backend {
   get threads() {
     return this.backend.threads
   }
-  planOf(...asked: Parameters<Backend['planOf']>): Plan {
-    return this.backend.planOf(...asked)
+  planOf(size: LoopSize): Plan {
+    return this.backend.planOf(size)
   }
 
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {

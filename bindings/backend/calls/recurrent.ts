@@ -70,3 +70,6 @@ export interface RecurrentBackward {
   /** As the forward pass had it. */
   precision?: Precision | undefined
 }
+
+/** What the choice of a plan depends on. */
+export type LoopSize = Pick<RecurrentForward, 'cell' | 'B' | 'H' | 'precision'>

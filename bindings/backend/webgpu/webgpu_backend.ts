@@ -1,7 +1,6 @@
 /** The WebGPU backend: memory, transfers and batches over one device. */
 import { BackendUnavailableError, DeviceError } from '../../errors.js'
-import type { CellLayout } from '../../language/layout.js'
-import type { Backend, Kernel, Memory, Plan, Precision, Span, Stats } from '../backend.js'
+import type { Backend, Kernel, LoopSize, Memory, Plan, Span, Stats } from '../backend.js'
 import { Commands, own } from './commands.js'
 import { requestDevice, type OpenedDevice } from './device.js'
 import { Faults } from './faults.js'
@@ -71,8 +70,8 @@ export class WebGPUBackend implements Backend {
     return new WebGPUBackend(opened)
   }
 
-  planOf(cell: CellLayout, size: { B: number; H: number; precision: Precision }): Plan {
-    return planOf(cell, size, this.software)
+  planOf(size: LoopSize): Plan {
+    return planOf(size, this.software)
   }
 
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {

@@ -53,7 +53,7 @@ export class RecurrentLayer {
 
   #planOf(B: number): Plan {
     const { runtime, cell, plan, precision, units: H } = this
-    return plan ?? runtime.device.planOf(cell, { B, H, precision })
+    return plan ?? runtime.device.planOf({ cell, B, H, precision })
   }
 
   protected inputProducts(scratch: Scratch, sizes: Sizes, x: Input): Storage {

@@ -1,6 +1,6 @@
 /** How a loop's work is cut: batch rows and threads of a workgroup, units of a block, and where the weights stay. */
 import type { CellLayout } from '../../../language/layout.js'
-import type { Plan, Precision } from '../../backend.js'
+import type { LoopSize, Plan } from '../../backend.js'
 
 /** The files of the product: for one batch row; for four, with the weights in the caches, in registers, or for a software adapter. */
 export type ProductForm = 'single' | 'streamed' | 'resident' | 'wide'
@@ -54,11 +54,7 @@ const STREAMED = 384 * 1024
  * `scan` where the weights stay in registers, or one workgroup reads them faster than a dispatch begins; else `step`, which has all of a card read them.
  * A software adapter reads as fast either way, and pays for each dispatch.
  */
-export function planOf(
-  cell: CellLayout,
-  { B, H, precision }: { readonly B: number; readonly H: number; readonly precision: Precision },
-  software: boolean,
-): Plan {
+export function planOf({ cell, B, H, precision }: LoopSize, software: boolean): Plan {
   const bytes = cell.recurrent.length * H * H * (precision === 'f16' ? 2 : 4)
   const isResident = tilingOf('scan', forwardProducts(cell, H), B, H, software).product === 'resident'
   return software || isResident || bytes <= STREAMED ? 'scan' : 'step'
