@@ -4,6 +4,6 @@ import { filter } from './harness/bundle.js'
 import { runInChrome } from './harness/chrome.js'
 import { relay } from './harness/relay.js'
 
-for (const target of ['webgpu', 'wasm', 'wasm-threads'] as const) {
+for (const target of ['webgpu', 'webgpu-card', 'wasm', 'wasm-threads'] as const) {
   test(`${target} in Chrome`, (context) => relay(context, target, runInChrome(target, filter)))
 }

@@ -1,5 +1,5 @@
 /** How much is handed to the device: dispatches and submissions as the statistics tell; that those are true is shown at the backend. */
-import { Adam, Embedding, LSTM, Linear, crossEntropy, sequential } from '../../bindings/index.js'
+import { Adam, Embedding, LSTM, Linear, backward, crossEntropy, sequential } from '../../bindings/index.js'
 import { Random } from '../reference/random.js'
 import type { ApiCase } from './case.js'
 
@@ -47,6 +47,35 @@ export const countCases: readonly ApiCase[] = [
         `forward took ${forward.dispatches} dispatches: ${JSON.stringify(forward.kernels)}`,
       )
       check.that(forward.dispatches >= 2, 'the statistics count nothing')
+    },
+  },
+  {
+    name: 'api: both directions of a layer run in the same dispatches, with an optimizer and without',
+    targets: ['webgpu', 'webgpu-card'],
+    async run(open, check) {
+      const runtime = await open()
+      for (const plan of ['scan', 'step'] as const) {
+        const lstm = new LSTM(runtime, H, H, { layers: 2, bidirectional: true, plan })
+        const x = runtime.tensor(new Random(2).uniform(4 * B * H), [4, B, H], { requiresGrad: true })
+        for (const isOptimized of [false, true]) {
+          if (isOptimized) new Adam(lstm.parameters())
+          runtime.resetStats()
+          const { y } = lstm.forward(x, { lengths: [4, 3, 4, 1, 2, 4, 4, 4] })
+          backward([y], [y.detach()])
+          const { kernels } = runtime.stats()
+          await x.grad!.data()
+          const { submits } = runtime.stats()
+          const [loop, each] = plan === 'scan' ? ['scan', 1] : ['step', 4]
+          check.that(kernels[`${loop}_forward`] === 2 * each, `forward: ${JSON.stringify(kernels)}`)
+          check.that(
+            kernels[`${loop}_backward`] === 2 * (plan === 'scan' ? 1 : each + 1),
+            `back: ${JSON.stringify(kernels)}`,
+          )
+          // wx of each layer; dW and dR of each at once, dx of each in turn, for the second direction adds to what the first wrote
+          check.that(kernels.gemm === 2 + 2 * (2 + 2), `products: ${JSON.stringify(kernels)}`)
+          check.that(submits === 1, `${submits} submissions`)
+        }
+      }
     },
   },
 ]

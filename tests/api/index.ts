@@ -13,6 +13,8 @@ import { goldenOptimizerCases } from './golden_optimizers.js'
 import { goldenRecurrentCases } from './golden_recurrent.js'
 import { goldenTrainingCases } from './golden_training.js'
 import { optimizingCases } from './optimizing.js'
+import { halfPrecisionCases } from './half_precision.js'
+import { lostDeviceCases } from './lost_device.js'
 import { ignoredCases, paddingCases } from './padding.js'
 import { trainingCases } from './training.js'
 import { twinCases } from './twins.js'
@@ -21,6 +23,8 @@ import { twinCases } from './twins.js'
 export const apiCases: readonly ApiCase[] = [
   ...goldenRecurrentCases,
   ...goldenTrainingCases,
+  ...halfPrecisionCases,
+  ...lostDeviceCases,
   ...goldenLossCases,
   ...goldenOptimizerCases,
   ...goldenConv1dCases,

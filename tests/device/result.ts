@@ -13,9 +13,10 @@ export interface CaseResult {
 
 /**
  * The backends that a suite can be run on: `wasm` in the flavour that the engine allows, or one flavour by name, on one thread; `wasm-threads` on two, with every
- * call divided that can be.
+ * call divided that can be. `webgpu-card`: the forms of WebGPU's kernels that graphics cards run, on a device with no features and the default limits;
+ * those of the cases that have forms.
  */
-export type Target = 'webgpu' | 'wasm' | 'wasm-relaxed' | 'wasm-simd' | 'wasm-threads'
+export type Target = 'webgpu' | 'webgpu-card' | 'wasm' | 'wasm-relaxed' | 'wasm-simd' | 'wasm-threads'
 
 /** What the device bundle exports (tests/browser/page.ts). */
 export interface DeviceModule {

@@ -12,6 +12,8 @@ async function open(target: Target): Promise<Backend> {
   switch (target) {
     case 'webgpu':
       return WebGPUBackend.open()
+    case 'webgpu-card':
+      return WebGPUBackend.open({ forms: 'card', bare: true })
     case 'wasm':
       return WasmBackend.open({ threads: 1 })
     case 'wasm-relaxed':
@@ -23,6 +25,13 @@ async function open(target: Target): Promise<Backend> {
   }
 }
 
+/** Kernels with a form for graphics cards of their own, or with one for devices without features; of the loops, a cell of each kind, and PyTorch's layers. */
+const WITH_FORMS =
+  /^(gemm|softmax|log_softmax|cross_entropy|crf|viterbi)|^(scan|step) (lstm|gru|rnn_tanh|lstm_peephole|mut1|mlstm)\b|^api: PyTorch's/
+
+const runsOn = (target: Target, { name }: { name: string }): boolean =>
+  target !== 'webgpu-card' || WITH_FORMS.test(name)
+
 /**
  * Runs all cases whose name contains `filter` on a backend.
  * @throws BackendUnavailableError when the backend is not to be had: nothing is skipped.
@@ -32,13 +41,13 @@ export async function* run(target: Target, filter = ''): AsyncGenerator<CaseResu
   try {
     yield { name: `backend: ${target} is ${backend.reason}`, ok: true, milliseconds: 0, worst: [] }
     for (const one of [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]) {
-      if (one.name.includes(filter)) yield await runCase(backend, one)
+      if (runsOn(target, one) && one.name.includes(filter)) yield await runCase(backend, one)
     }
   } finally {
     backend.close()
   }
   for (const one of apiCases) {
-    const runsHere = !one.targets || one.targets.includes(target)
+    const runsHere = one.targets ? one.targets.includes(target) : runsOn(target, one)
     if (runsHere && one.name.includes(filter)) yield await runApiCase(one, target, open)
   }
 }

@@ -20,7 +20,9 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i
  * Asks for a device with the largest buffers that the adapter offers, or takes the given one as it is.
  * @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here
  */
-export async function requestDevice(options: { device?: GPUDevice | undefined } = {}): Promise<OpenedDevice> {
+export async function requestDevice(
+  options: { device?: GPUDevice | undefined; bare?: boolean | undefined } = {},
+): Promise<OpenedDevice> {
   if (options.device) return describe(options.device, options.device.adapterInfo, true)
   const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
   if (!gpu) {
@@ -37,15 +39,20 @@ export async function requestDevice(options: { device?: GPUDevice | undefined } 
   const device = await attempt('a device', () =>
     adapter.requestDevice({
       label: 'webrnn',
-      requiredFeatures: OPTIONAL.filter((feature) => adapter.features.has(feature)),
-      requiredLimits: {
-        maxBufferSize: adapter.limits.maxBufferSize,
-        maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
-      },
+      ...(options.bare ? {} : beyond(adapter)),
     }),
   )
   return describe(device, adapter.info, false)
 }
+
+/** What an adapter offers beyond what every device has, and kernels gain by. */
+const beyond = ({ features, limits }: GPUAdapter): GPUDeviceDescriptor => ({
+  requiredFeatures: OPTIONAL.filter((feature) => features.has(feature)),
+  requiredLimits: {
+    maxBufferSize: limits.maxBufferSize,
+    maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+  },
+})
 
 async function attempt<T>(what: string, request: () => Promise<T>): Promise<T> {
   try {

@@ -14,11 +14,14 @@ export class WebGPUKernels implements Gpu {
     commands: Commands,
     pipelines: Pipelines,
     readonly loops: Loops,
-    readonly software: boolean,
     readonly subgroups: boolean,
   ) {
     this.#commands = commands
     this.#pipelines = pipelines
+  }
+
+  get software(): boolean {
+    return this.loops.software
   }
 
   run<Call>({ webgpu, changes }: Kernel<Call>, call: Call): void {

@@ -69,11 +69,20 @@ export class Pool {
     return this.#memory(this.#take(bytes), bytes)
   }
 
-  /** Two memories in one buffer. @throws OutOfMemoryError as `allocate` */
+  /** Two memories in one buffer, if the device binds so much at once. @throws OutOfMemoryError as `allocate` */
   allocateBoth(bytes: number): [DeviceMemory, DeviceMemory] {
     const base = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
+    if (base + bytes > this.#largest().bytes) return [this.allocate(bytes), this.allocate(bytes)]
     const pooled = this.#take(base + bytes)
     return [this.#memory(pooled, bytes), this.#memory(pooled, bytes, base)]
+  }
+
+  /** The most bytes that a memory may have: kernels bind it as a whole. */
+  #largest(): { bytes: number; limit: string } {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits
+    return maxStorageBufferBindingSize < maxBufferSize
+      ? { bytes: maxStorageBufferBindingSize, limit: 'maxStorageBufferBindingSize' }
+      : { bytes: maxBufferSize, limit: 'maxBufferSize' }
   }
 
   #memory(pooled: PooledBuffer, bytes: number, base = 0): DeviceMemory {
@@ -84,11 +93,13 @@ export class Pool {
   }
 
   #take(bytes: number): PooledBuffer {
-    const size = sizeClass(bytes)
-    const limit = this.#device.limits.maxBufferSize
-    if (size > limit) {
-      throw new OutOfMemoryError(`an allocation of ${bytes} bytes exceeds the device's largest buffer, ${limit} bytes`)
-    }
+    const largest = this.#largest()
+    if (bytes > largest.bytes)
+      throw new OutOfMemoryError(
+        `an allocation of ${bytes} bytes exceeds this device's ${largest.limit}, ${largest.bytes} bytes`,
+      )
+    // The largest size class may be more than a buffer can have.
+    const size = Math.min(sizeClass(bytes), this.#device.limits.maxBufferSize)
     return this.#free.get(size)?.pop() ?? this.#create(size)
   }
 

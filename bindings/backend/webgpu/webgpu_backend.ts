@@ -17,6 +17,10 @@ export interface WebGPUOptions {
   device?: GPUDevice | undefined
   /** Take an adapter that is a program on the processor for none. */
   refuseSoftware?: boolean | undefined
+  /** Which forms of the kernels to take where there is a choice: those for graphics cards, or for a program that plays one. Default: as the adapter is. */
+  forms?: 'card' | 'software' | undefined
+  /** Ask the adapter for nothing that not every device has: no features, the default limits. */
+  bare?: boolean | undefined
 }
 
 export class WebGPUBackend implements Backend {
@@ -35,7 +39,10 @@ export class WebGPUBackend implements Backend {
   readonly #uniforms: Uniforms
   readonly #commands: Commands
 
-  private constructor({ device, external, description, software }: OpenedDevice) {
+  private constructor(
+    { device, external, description, software }: OpenedDevice,
+    forms = software ? 'software' : 'card',
+  ) {
     this.device = device
     this.software = software
     this.#external = external
@@ -50,28 +57,22 @@ export class WebGPUBackend implements Backend {
       () => new Commands(device, this.#faults, this.#pool, this.#uniforms),
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
-    this.#loops = new Loops(this.#commands, pipelines, this.#pool, software)
-    this.#kernels = new WebGPUKernels(
-      this.#commands,
-      pipelines,
-      this.#loops,
-      software,
-      device.features.has('subgroups'),
-    )
+    this.#loops = new Loops(this.#commands, pipelines, this.#pool, forms === 'software')
+    this.#kernels = new WebGPUKernels(this.#commands, pipelines, this.#loops, device.features.has('subgroups'))
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
-  static async open({ device, refuseSoftware }: WebGPUOptions = {}): Promise<WebGPUBackend> {
-    const opened = await requestDevice({ device })
+  static async open({ device, refuseSoftware, forms, bare }: WebGPUOptions = {}): Promise<WebGPUBackend> {
+    const opened = await requestDevice({ device, bare })
     if (opened.software && refuseSoftware) {
       if (!opened.external) opened.device.destroy()
       throw new BackendUnavailableError(`WebGPU offers only a software adapter (${opened.description})`)
     }
-    return new WebGPUBackend(opened)
+    return new WebGPUBackend(opened, forms)
   }
 
   planOf(size: LoopSize): Plan {
-    return planOf(size, this.software)
+    return planOf(size, this.#loops.software)
   }
 
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {

@@ -25,6 +25,7 @@ export class Loops {
     readonly commands: Commands,
     readonly pipelines: Pipelines,
     readonly pool: Pool,
+    /** Whether the forms are wanted that suit a program on the processor. */
     readonly software: boolean,
   ) {
     this.weights = new WeightPacker(commands, pipelines, pool)

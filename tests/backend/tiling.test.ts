@@ -1,0 +1,71 @@
+/** How loops are cut on WebGPU: within the default limits, whatever the size. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { backwardProducts, forwardProducts, planOf, tilingOf } from '../../bindings/backend/webgpu/recurrent/tiling.js'
+import type { CompiledCell } from '../../bindings/language/compiled.js'
+
+const SIZES = [
+  1, 2, 3, 4, 5, 16, 31, 45, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257, 300, 512, 1000, 1024, 1025, 2048,
+]
+
+/** A cell with so many gates in each stage; nothing else of it matters here. */
+function withGates(...gates: number[]): CompiledCell {
+  let end = 0
+  const stages = gates.map((count) => ({ begin: end, end: (end += count), operand: 0 }))
+  return {
+    name: `[${gates.join(' ')}]`,
+    stages,
+    recurrent: Array.from({ length: end }, String),
+  } as unknown as CompiledCell
+}
+const [lstm, gru, mut1] = [withGates(4), withGates(3), withGates(1, 1)]
+const all = [lstm, gru, mut1, withGates(1), withGates(0), withGates(0, 2), withGates(2, 1, 5), withGates(7)]
+
+test('a tiling fits into the default limits, and each thread has its columns and operands', () => {
+  for (const cell of all)
+    for (const H of SIZES)
+      for (const B of [1, 2, 5])
+        for (const plan of ['scan', 'step'] as const)
+          for (const software of [true, false])
+            for (const products of [forwardProducts(cell, H), backwardProducts(cell, H)]) {
+              const tiling = tilingOf(plan, products, B, H, software)
+              const { rows, width, chunk, units, product } = tiling
+              const what = `${cell.name} H ${H} B ${B} ${plan} ${software ? 'software' : 'card'}: ${JSON.stringify(tiling)}`
+              const span = product === 'wide' ? 4 : 1
+              assert.ok(width <= 256 && chunk * 16 <= 16384, what)
+              assert.ok(rows * span * width <= chunk, `${what}: the sums do not fit`)
+              assert.ok(units > 0 && (units === H || units % 4 === 0), what)
+              assert.equal(rows, B === 1 ? 1 : 4, what)
+              for (const { entries, columns } of products) {
+                const owners = Math.ceil(Math.ceil((columns * units) / 4) / span)
+                assert.ok(owners <= width, `${what}: ${owners} owners`)
+                // A chunk is followed by the next one only if it is full: operands are read up to 15 beyond the last.
+                assert.ok(entries > 1024 - 16 || entries + 16 <= chunk, what)
+                if (product !== 'resident') continue
+                assert.ok(units === H && entries + 16 <= chunk, what)
+                assert.ok(Math.ceil(entries / Math.floor(width / owners)) <= 16, `${what}: too much to hold`)
+              }
+            }
+})
+
+test('the plan: scan where weights are held or few, step where they are many, scan on a program that plays a card', () => {
+  const plan = (cell: typeof lstm, H: number, B = 8, precision: 'f32' | 'f16' = 'f32', software = false): string =>
+    planOf({ cell, B, H, precision }, software)
+  assert.deepEqual(
+    [64, 128, 156, 157, 256, 1024].map((H) => plan(lstm, H)),
+    ['scan', 'scan', 'scan', 'step', 'step', 'step'],
+  )
+  assert.deepEqual(
+    [64, 181, 182].map((H) => plan(gru, H)),
+    ['scan', 'scan', 'step'],
+  )
+  assert.deepEqual(
+    [128, 256].map((H) => plan(mut1, H)),
+    ['scan', 'step'],
+  )
+  assert.deepEqual(
+    [221, 222].map((H) => plan(lstm, H, 8, 'f16')),
+    ['scan', 'step'],
+  )
+  assert.equal(plan(lstm, 1024, 8, 'f32', true), 'scan')
+})
