@@ -2,9 +2,8 @@
 //
 //   C[m, n] = sum over k of op(A)[m, k] op(B)[k, n]  (+ bias[n])  (+ C[m, n])
 //
-// A workgroup owns a tile of 64 x 64 of C; a thread owns 4 rows of it, and 2 x 4 columns that lie 32 apart, so that neighbouring threads
-// read neighbouring words of B. Products of one shape, of a layer's two directions, lie in the grid's third dimension. Tiles are dealt to the
-// workgroups in turn, because there may be more tiles than a dispatch may have workgroups.
+// A workgroup owns a tile of 64 x 64 of C. Products of one shape, of a layer's two directions, lie in the grid's third dimension. Tiles
+// are dealt to the workgroups in turn, because there may be more tiles than a dispatch may have workgroups.
 //
 // Joined after `fold`, one of `gemm_vectors` and `gemm_scalars`, one of `gemm_tiled` and `gemm_direct`.
 
@@ -32,9 +31,6 @@ struct Sizes {
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 var<private> product: u32;
-
-/// By row of C, four columns on the left and four on the right.
-struct Block { left: mat4x4<f32>, right: mat4x4<f32> }
 
 /// A vector, with zeros for terms that are beyond the last one: whatever lies there need not be finite.
 fn terms(v: vec4<f32>, k: u32) -> vec4<f32> {
@@ -81,31 +77,32 @@ fn b_block(k: u32, n: u32) -> mat4x4<f32> {
     select(none, b_at(at + 3u * sizes.stride_b), k + 3u < sizes.K));
 }
 
-fn store(m: u32, n: u32, sums: vec4<f32>) {
-  for (var i = 0u; i < 4u && n + i < sizes.N; i++) {
-    var c = sums[i];
-    if (sizes.biased != 0u) { c += bias[sizes.bias[product] + n + i]; }
-    let at = sizes.c[product] + m * sizes.stride_c + n + i;
-    if (sizes.accumulate != 0u) { c += C[at]; }
-    C[at] = c;
+/// Four rows of C from m on, and four columns from n on, as far as C has them.
+fn store(m: u32, n: u32, sums: mat4x4<f32>) {
+  if (m >= sizes.M || n >= sizes.N) { return; }
+  var added = vec4<f32>();
+  if (sizes.biased != 0u) {
+    let at = sizes.bias[product] + n;
+    added = vec4<f32>(bias[at], bias[at + 1u], bias[at + 2u], bias[at + 3u]);
+  }
+  for (var row = 0u; row < min(4u, sizes.M - m); row++) {
+    let at = sizes.c[product] + (m + row) * sizes.stride_c + n;
+    var c = sums[row] + added;
+    if (sizes.accumulate != 0u) { c += vec4<f32>(C[at], C[at + 1u], C[at + 2u], C[at + 3u]); }
+    C[at] = c.x;
+    if (n + 1u < sizes.N) { C[at + 1u] = c.y; }
+    if (n + 2u < sizes.N) { C[at + 2u] = c.z; }
+    if (n + 3u < sizes.N) { C[at + 3u] = c.w; }
   }
 }
 
-@compute @workgroup_size(128)
+@compute @workgroup_size(THREADS)
 fn gemm(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
         @builtin(local_invocation_index) local: u32) {
   product = group.z;
   let tiles_across = (sizes.N + 63u) / 64u;
   let tiles = tiles_across * ((sizes.M + 63u) / 64u);
   for (var tile = group.x; tile < tiles; tile += groups.x) {
-    let m0 = tile / tiles_across * 64u;
-    let n0 = tile % tiles_across * 64u;
-    let sums = products(m0, n0, local);
-    let m = m0 + local / 8u * 4u;
-    let n = n0 + local % 8u * 4u;
-    for (var i = 0u; i < 4u && m + i < sizes.M; i++) {
-      store(m + i, n, sums.left[i]);
-      store(m + i, n + 32u, sums.right[i]);
-    }
+    multiply_tile(tile / tiles_across * 64u, tile % tiles_across * 64u, local);
   }
 }
