@@ -1,5 +1,5 @@
 // A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined after `fold`, with one of
-// `weights_f32` and `weights_f16`, and one of `single`, `streamed`, `resident` and `wide`.
+// `weights_f32` and `weights_f16`, and one of `single`, `streamed`, `resident` and `broad`.
 //
 //   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
 //

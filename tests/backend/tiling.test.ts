@@ -31,7 +31,7 @@ test('a tiling fits into the default limits, and each thread has its columns and
               const tiling = tilingOf(plan, products, B, H, software)
               const { rows, width, chunk, units, product } = tiling
               const what = `${cell.name} H ${H} B ${B} ${plan} ${software ? 'software' : 'card'}: ${JSON.stringify(tiling)}`
-              const span = product === 'wide' ? 4 : 1
+              const span = product === 'broad' ? 4 : 1
               assert.ok(width <= 256 && chunk * 16 <= 16384, what)
               assert.ok(rows * span * width <= chunk, `${what}: the sums do not fit`)
               assert.ok(units > 0 && (units === H || units % 4 === 0), what)

@@ -11,10 +11,10 @@ import streamed from '../../../../shaders/kernels/streamed.wgsl'
 import unit from '../../../../shaders/kernels/unit.wgsl'
 import weights_f16 from '../../../../shaders/kernels/weights_f16.wgsl'
 import weights_f32 from '../../../../shaders/kernels/weights_f32.wgsl'
-import wide from '../../../../shaders/kernels/wide.wgsl'
+import broad from '../../../../shaders/kernels/broad.wgsl'
 
 /** The files between which a loop has the choice. */
-const files = { resident, single, streamed, weights_f16, weights_f32, wide }
+const files = { broad, resident, single, streamed, weights_f16, weights_f32 }
 type Choice = keyof typeof files
 
 export const choices = ({ product }: Tiling, half: boolean): Choice[] => [half ? 'weights_f16' : 'weights_f32', product]
