@@ -23,6 +23,7 @@ import type { BinaryCrossEntropy, CrossEntropy, SquaredError } from './calls/los
 import type { Adagrad, Adam, RMSProp, Sgd } from './calls/optimizers.js'
 import type { BiasGradient, Gemm, Sum, SumOfSquares } from './calls/products.js'
 import type { RecurrentBackward, RecurrentForward } from './calls/recurrent.js'
+import type { Sample } from './calls/sampling.js'
 import type {
   MaxOverTimeBackward,
   MaxOverTimeForward,
@@ -40,6 +41,7 @@ export * from './calls/losses.js'
 export * from './calls/optimizers.js'
 export * from './calls/products.js'
 export * from './calls/recurrent.js'
+export * from './calls/sampling.js'
 export * from './calls/time.js'
 export type { Memory, Span } from './memory.js'
 
@@ -118,6 +120,7 @@ export interface Kernels {
   fill(call: Fill): void
   copy(call: Copy): void
   dropout(call: Dropout): void
+  sample(call: Sample): void
   sum(call: Sum): void
   sum_of_squares(call: SumOfSquares): void
   adam(call: Adam): void

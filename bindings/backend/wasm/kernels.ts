@@ -7,6 +7,7 @@ import * as embedding from './arguments/embedding.js'
 import * as losses from './arguments/losses.js'
 import * as optimizers from './arguments/optimizers.js'
 import * as products from './arguments/products.js'
+import * as sampling from './arguments/sampling.js'
 import * as time from './arguments/time.js'
 import type { WasmDevice } from './device.js'
 import { Products } from './products.js'
@@ -30,6 +31,7 @@ export function wasmKernels(device: WasmDevice): Kernels {
     ...embedding,
     ...losses,
     ...elementwise,
+    ...sampling,
     ...time,
     ...optimizers,
     crf: (at, call) => crf.crf(at, call, scratch(exports.crf_scratch_bytes(call.C))),

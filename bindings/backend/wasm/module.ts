@@ -62,6 +62,7 @@ type FunctionName =
   | 'fill'
   | 'copy'
   | 'dropout'
+  | 'sample'
   | 'sum'
   | 'sum_of_squares'
   | 'adam'

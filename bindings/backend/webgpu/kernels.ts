@@ -8,6 +8,7 @@ import * as embedding from './dispatches/embedding.js'
 import * as losses from './dispatches/losses.js'
 import * as optimizers from './dispatches/optimizers.js'
 import * as products from './dispatches/products.js'
+import * as sampling from './dispatches/sampling.js'
 import * as time from './dispatches/time.js'
 import type { Pipelines } from './pipelines.js'
 import type { Recurrent } from './recurrent.js'
@@ -25,6 +26,7 @@ const DISPATCHES: { readonly [Name in Exclude<keyof Kernels, Loops>]: (call: Cal
   ...embedding,
   ...losses,
   ...elementwise,
+  ...sampling,
   ...crf,
   ...time,
   ...optimizers,

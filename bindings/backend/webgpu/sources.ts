@@ -20,10 +20,12 @@ import max_over_time_backward from '../../../shaders/kernels/max_over_time_backw
 import max_over_time_forward from '../../../shaders/kernels/max_over_time_forward.wgsl'
 import mean_over_time_backward from '../../../shaders/kernels/mean_over_time_backward.wgsl'
 import mean_over_time_forward from '../../../shaders/kernels/mean_over_time_forward.wgsl'
+import pcg from '../../../shaders/kernels/pcg.wgsl'
 import recurrent_backward from '../../../shaders/kernels/recurrent_backward.wgsl'
 import recurrent_forward from '../../../shaders/kernels/recurrent_forward.wgsl'
 import reduce from '../../../shaders/kernels/reduce.wgsl'
 import rmsprop from '../../../shaders/kernels/rmsprop.wgsl'
+import sample from '../../../shaders/kernels/sample.wgsl'
 import scale from '../../../shaders/kernels/scale.wgsl'
 import scale_rows from '../../../shaders/kernels/scale_rows.wgsl'
 import scan_backward from '../../../shaders/kernels/scan_backward.wgsl'
@@ -40,6 +42,7 @@ import transpose from '../../../shaders/kernels/transpose.wgsl'
 import unit from '../../../shaders/kernels/unit.wgsl'
 import update from '../../../shaders/kernels/update.wgsl'
 import viterbi from '../../../shaders/kernels/viterbi.wgsl'
+import wide from '../../../shaders/kernels/wide.wgsl'
 import windows_backward from '../../../shaders/kernels/windows_backward.wgsl'
 import windows_forward from '../../../shaders/kernels/windows_forward.wgsl'
 import type { CompiledCell } from '../../language/compiled.js'
@@ -50,7 +53,7 @@ export interface SourceFile {
 }
 
 /** Files that are joined before kernels. */
-const shared = { math, reduce, chain, update }
+const shared = { math, reduce, chain, update, pcg, wide }
 
 /** Kernels that stand alone, */
 const alone = {
@@ -58,7 +61,6 @@ const alone = {
   add,
   bias_gradient,
   copy,
-  dropout,
   embedding_backward,
   embedding_forward,
   fill,
@@ -84,7 +86,9 @@ const joined = {
   binary_cross_entropy: { before: ['math'], text: binary_cross_entropy },
   crf: { before: ['math', 'reduce', 'chain'], text: crf },
   cross_entropy: { before: ['reduce'], text: cross_entropy },
+  dropout: { before: ['pcg'], text: dropout },
   rmsprop: { before: ['update'], text: rmsprop },
+  sample: { before: ['pcg', 'wide'], text: sample },
   sgd: { before: ['update'], text: sgd },
   softmax_backward: { before: ['reduce'], text: softmax_backward },
   softmax_forward: { before: ['reduce'], text: softmax_forward },

@@ -1,0 +1,12 @@
+import { drawOf } from '../../backend.js'
+import type * as contract from '../../backend.js'
+import type { At } from './arguments.js'
+
+export function sample(at: At, call: contract.Sample): number[] {
+  const { B, V, logits, seed, step, weights, tokens, drawn, at: row } = call
+  const { topK, share, draws, scale, limit } = drawOf(call)
+  return [
+    ...[B, V, at('logits', logits, B * V), topK, share, seed, step, draws, scale, limit],
+    ...[at('weights', weights, B * V), at('tokens', tokens, B), at('drawn', drawn, (row + 1) * B) + 4 * row * B],
+  ]
+}
