@@ -57,11 +57,14 @@ export interface Draw {
 
 /** @internal */
 export function drawOf({ V, temperature, topK, topP }: Sample): Draw {
-  const bounded = Math.min(Math.max(temperature, COLDEST), HOTTEST)
-  const scale = (2 * 2 ** 26 * Math.LOG2E) / bounded
-  // Not quite 31, so that no rounding comes to 32.
-  const limit = (30.99 * 2 ** 26) / scale
-  const share = topP < 1 ? Math.min(Math.max(Math.round(topP * 2 ** 32), 1), 2 ** 32 - 1) : 0
-  const some = { topK: topK < V ? topK : 0, share }
-  return temperature > 0 ? { ...some, draws: 1, scale, limit } : { ...some, draws: 0, scale: 0, limit: 0 }
+  const draws = temperature > 0
+  const scale = (2 * 2 ** 26 * Math.LOG2E) / Math.min(Math.max(temperature, COLDEST), HOTTEST)
+  return {
+    topK: topK < V ? topK : 0,
+    share: topP < 1 ? Math.min(Math.max(Math.round(topP * 2 ** 32), 1), 2 ** 32 - 1) : 0,
+    draws: Number(draws),
+    scale: draws ? scale : 0,
+    // Not quite 31, so that no rounding comes to 32.
+    limit: draws ? (30.99 * 2 ** 26) / scale : 0,
+  }
 }

@@ -5,8 +5,10 @@ import type { At } from './arguments.js'
 export function sample(at: At, call: contract.Sample): number[] {
   const { B, V, logits, seed, step, weights, tokens, drawn, at: row } = call
   const { topK, share, draws, scale, limit } = drawOf(call)
-  return [
-    ...[B, V, at('logits', logits, B * V), topK, share, seed, step, draws, scale, limit],
-    ...[at('weights', weights, B * V), at('tokens', tokens, B), at('drawn', drawn, (row + 1) * B) + 4 * row * B],
+  const results = [
+    at('weights', weights, B * V),
+    at('tokens', tokens, B),
+    at('drawn', drawn, (row + 1) * B) + 4 * row * B,
   ]
+  return [B, V, at('logits', logits, B * V), topK, share, seed, step, draws, scale, limit, ...results]
 }
