@@ -46,6 +46,7 @@ const OUTPUTS: Readonly<Record<KernelName, readonly string[]>> = {
   fill: ['y'],
   copy: ['y'],
   dropout: ['y'],
+  sample: ['weights', 'tokens', 'drawn'],
   sum: ['y'],
   sum_of_squares: ['parts'],
   adam: ['parameters', 'm', 'v'],
@@ -202,6 +203,7 @@ const WRONG: ReadonlyArray<readonly [KernelName, string, (call: Call, run: (call
   ...ignores('softmax_backward', { log: false }),
   ...ignores('activation_forward', { kind: 'tanh' }),
   ...ignores('activation_backward', { kind: 'tanh' }),
+  ...ignores('sample', { temperature: 1, topK: Infinity, topP: 1, seed: 1, step: 0, at: 0 }),
   ...ignores('scale', { factor: 1, by: null }),
   ...ignores('scale_rows', { period: 1 }),
   ...(

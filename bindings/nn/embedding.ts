@@ -1,6 +1,10 @@
+import * as kernels from '../backend/kernels/index.js'
+import type { Span } from '../backend/backend.js'
 import { expectTokens, toTokenArray, type Tokens } from '../data/tokens.js'
 import { Parameter } from '../tensor/parameter.js'
+import { operate } from '../tensor/record.js'
 import type { Runtime } from '../tensor/runtime.js'
+import { sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { gather } from './functions/rows.js'
 import { Module, expectRuntime } from './module.js'
@@ -42,5 +46,17 @@ export class Embedding extends Module {
     const array = toTokenArray('Embedding.forward', tokens)
     expectTokens('Embedding.forward', array, this.words)
     return gather('Embedding', this.weight, this.features, array)
+  }
+
+  /**
+   * @internal As `forward`, but outside any graph.
+   * @param tokens i32 on the device, known to be in [0, words)
+   */
+  lookUp(tokens: Span, shape: readonly number[]): Tensor {
+    const { runtime, weight, features: D } = this
+    return operate(runtime, 'Embedding', [], [...shape, D], (y) => {
+      runtime.device.run(kernels.embedding_forward, { N: sizeOf(shape), D, tokens, weight: weight.span, y: y.span })
+      return { backward: () => undefined }
+    })
   }
 }

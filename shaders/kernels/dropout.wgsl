@@ -2,8 +2,8 @@
 //
 //   y[n] = keep(n) ? scale x[n] : 0          keep(n) = (pcg(key xor n) >> 8) >= threshold,  key = pcg(seed)
 //
-// The same seed draws the same elements, here, in the backward pass and on the other backend. The hash is that of
-// Jarzynski & Olano 2020, "Hash Functions for GPU Rendering". A thread owns elements of y, a grid apart.
+// The same seed draws the same elements, here, in the backward pass and on the other backend. A thread owns elements of y, a grid apart.
+// Joined behind pcg.wgsl.
 
 override IN_PLACE: bool = false;      // x is y itself
 
@@ -12,12 +12,6 @@ struct Sizes { N: u32, seed: u32, threshold: u32, scale: f32 }   // threshold = 
 @group(0) @binding(0) var<storage, read> x: array<f32>;         // [N], not read if IN_PLACE
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;   // [N]
 @group(1) @binding(0) var<uniform> sizes: Sizes;
-
-fn pcg(v: u32) -> u32 {
-  let s = v * 747796405u + 2891336453u;
-  let w = ((s >> ((s >> 28u) + 4u)) ^ s) * 277803737u;
-  return (w >> 22u) ^ w;
-}
 
 @compute @workgroup_size(256)
 fn dropout(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {

@@ -340,6 +340,33 @@ const cases: readonly Wrong[] = [
     /temperature is -1/,
     (rt) => generate(model(rt), { prompt: [1], temperature: -1 }).next(),
   ],
+  [
+    'no topK',
+    OptionError,
+    /generate: topK is 0, wanted a whole number from 1/,
+    (rt) => generate(model(rt), { prompt: [1], topK: 0 }).next(),
+  ],
+  ['half a token', OptionError, /topK is 1\.5/, (rt) => generate(model(rt), { prompt: [1], topK: 1.5 }).next()],
+  [
+    'no topP',
+    OptionError,
+    /generate: topP is 0, wanted 0 < topP ≤ 1/,
+    (rt) => generate(model(rt), { prompt: [1], topP: 0 }).next(),
+  ],
+  ['too much topP', OptionError, /topP is 1\.01/, (rt) => generate(model(rt), { prompt: [1], topP: 1.01 }).next()],
+  ['topP NaN', OptionError, /topP is NaN/, (rt) => generate(model(rt), { prompt: [1], topP: NaN }).next()],
+  [
+    'no chunk',
+    OptionError,
+    /generate: chunk is 0, wanted a whole number from 1/,
+    (rt) => generate(model(rt), { prompt: [1], chunk: 0 }).next(),
+  ],
+  [
+    'more logits than tokens',
+    ShapeError,
+    /generate: the model has logits for 6 tokens and knows 5/,
+    (rt) => generate(sequential(new Embedding(rt, 5, 4), new Linear(rt, 4, 6)), { prompt: [1] }).next(),
+  ],
 ]
 
 export const errorCases: readonly ApiCase[] = [

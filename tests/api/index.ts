@@ -7,6 +7,7 @@ import { errorCases } from './errors.js'
 import { formatCases } from './formats.js'
 import { functionCases } from './functions.js'
 import { generateCases } from './generating.js'
+import { samplingCases } from './sampling.js'
 import { goldenConv1dCases } from './golden_conv1d.js'
 import { goldenLossCases } from './golden_losses.js'
 import { goldenOptimizerCases } from './golden_optimizers.js'
@@ -33,6 +34,7 @@ export const apiCases: readonly ApiCase[] = [
   ...twinCases,
   ...formatCases,
   ...generateCases,
+  ...samplingCases,
   ...countCases,
   ...customCellCases,
   ...functionCases,

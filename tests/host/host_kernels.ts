@@ -7,6 +7,7 @@ import { floats, integers, put } from './host_backend.js'
 import { hostLosses } from './host_losses.js'
 import { hostOptimizers } from './host_optimizers.js'
 import { recurrentBackward, recurrentForward } from './host_recurrent.js'
+import { hostSampling } from './host_sampling.js'
 import { hostSequences } from './host_sequences.js'
 
 const before = (y: Span, accumulate: boolean | undefined): Float32Array | undefined =>
@@ -16,6 +17,7 @@ const before = (y: Span, accumulate: boolean | undefined): Float32Array | undefi
 export const hostKernels: Kernels = {
   ...hostLosses,
   ...hostOptimizers,
+  ...hostSampling,
   ...hostSequences,
   gemm({ A, B, C, bias, accumulate, offsetC = 0, strideC, ...sizes }) {
     const { M, N } = sizes

@@ -17,6 +17,7 @@ import { recurrentCases } from './recurrent.js'
 import { recurrentParameterCases } from './recurrent_parameters.js'
 import { recurrentPropertyCases } from './recurrent_properties.js'
 import { reductionCases } from './reductions.js'
+import { sampleCases } from './sample.js'
 import { scaleRowsCases } from './scale_rows.js'
 import { softmaxCases } from './softmax.js'
 import { windowsCases } from './windows.js'
@@ -41,6 +42,7 @@ export const kernelCases: readonly Case[] = [
   ...softmaxCases,
   ...reductionCases,
   ...dropoutCases,
+  ...sampleCases,
   ...beyondTheGridCases,
   ...adamCases,
   ...optimizerCases,

@@ -62,6 +62,7 @@ export type FunctionName =
   | 'fill'
   | 'copy'
   | 'dropout'
+  | 'sample'
   | 'sum'
   | 'sum_of_squares'
   | 'adam'

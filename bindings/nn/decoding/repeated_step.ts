@@ -1,33 +1,37 @@
-import { expectTokens } from '../../data/tokens.js'
+import type { Span } from '../../backend/backend.js'
 import type { Parameter } from '../../tensor/parameter.js'
 import type { Recorder } from '../../tensor/recorder.js'
 import type { Storage } from '../../tensor/storage.js'
-import type { Embedding } from '../embedding.js'
 import { copyPlane } from '../recurrent/loop.js'
 import type { Sequential, SequentialState } from '../sequential.js'
-import { advanceRows, type Advance } from './advance.js'
+import { advanceToken, type Advance } from './advance.js'
 
 /**
- * A model's step for one token after the other, recorded at the first and run again for all others: the same kernels on the same memory, with another
- * token in it and the states that the last one left. What a step costs besides its kernels is then little, whatever the layers do to prepare a call.
+ * A model's step for one token after the other, recorded at the first and run again for all others: the same kernels on the same memory, in which there is
+ * another token and the states that the last step left. Nothing comes from the host, so many steps can go to the device at once; and what one costs besides
+ * its kernels is little, whatever the layers do to prepare a call.
  */
 export class RepeatedStep {
-  readonly #token = new Int32Array(1)
   readonly #recorder: Recorder
   readonly #made: Advance
   /** Where the parameters lay, and how often they had been changed: what a layer made of them holds no longer than they. */
   readonly #parameters: readonly (readonly [Parameter, Storage, changes: number])[]
 
-  /** Takes over the states to start from. Runs the first step. */
+  /**
+   * Takes over the states to start from. Runs the first step.
+   * @param token i32, [1]: where each step finds its token, which the model has to know
+   */
   constructor(
     private readonly model: Sequential,
-    token: number,
+    token: Span,
     private readonly before: SequentialState,
   ) {
-    this.#token[0] = token
     this.#parameters = model.parameters().map((one) => [one, one.storage, one.changes])
-    const tokens = { data: this.#token, shape: [1, 1] }
-    const { recorder, result } = model.runtime.record(() => advanceRows(model, tokens, before))
+    const { recorder, result } = model.runtime.record(() => {
+      const made = advanceToken(model, token, before)
+      this.#carry(made.state)
+      return made
+    })
     this.#recorder = recorder
     this.#made = result
     this.#made.y.keep()
@@ -40,24 +44,20 @@ export class RepeatedStep {
     return this.#parameters.every(([one, storage, changes]) => one.storage === storage && one.changes === changes)
   }
 
-  /** The logits after the last step, [V]. */
-  logits(): Promise<Float32Array> {
-    return this.#made.y.data()
+  /** Where the logits are after each step, [V]. */
+  get logits(): Span {
+    return this.#made.y.span
   }
 
-  /** The next step. @throws TokenError */
-  run(token: number): void {
-    const { model } = this
-    model.runtime.expectOpen()
-    this.#token[0] = token
-    expectTokens('Embedding.forward', { data: this.#token, shape: [1, 1] }, (model.children()[0] as Embedding).words)
-    this.#carry()
+  /** The next step. */
+  run(): void {
+    this.model.runtime.expectOpen()
     this.#recorder.replay()
   }
 
-  /** What the last step left is what the next one starts from. */
-  #carry(): void {
-    this.#made.state.forEach((after, layer) => {
+  /** What a step leaves is what the next one starts from. */
+  #carry(left: SequentialState): void {
+    left.forEach((after, layer) => {
       const before = this.before[layer]!
       after.shapes.forEach(([parts, rows, width], s) => {
         for (let part = 0; part < parts; part++) {

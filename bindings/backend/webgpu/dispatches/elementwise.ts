@@ -2,6 +2,7 @@ import activationBackwardText from '../../../../shaders/kernels/activation_backw
 import activationForwardText from '../../../../shaders/kernels/activation_forward.wgsl'
 import addText from '../../../../shaders/kernels/add.wgsl'
 import copyText from '../../../../shaders/kernels/copy.wgsl'
+import pcg from '../../../../shaders/kernels/pcg.wgsl'
 import dropoutText from '../../../../shaders/kernels/dropout.wgsl'
 import fillText from '../../../../shaders/kernels/fill.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
@@ -19,7 +20,7 @@ const SCALE: Shader = { name: 'scale', text: scaleText }
 const SCALE_ROWS: Shader = { name: 'scale_rows', text: scaleRowsText }
 const FILL: Shader = { name: 'fill', text: fillText }
 const COPY: Shader = { name: 'copy', text: copyText }
-const DROPOUT: Shader = { name: 'dropout', text: dropoutText }
+const DROPOUT: Shader = { name: 'dropout', text: dropoutText, before: { pcg } }
 const ACTIVATION_FORWARD: Shader = { name: 'activation_forward', text: activationForwardText, before: { math } }
 const ACTIVATION_BACKWARD: Shader = { name: 'activation_backward', text: activationBackwardText }
 const SOFTMAX_FORWARD = /*@__PURE__*/ reducing({ name: 'softmax_forward', text: softmaxForwardText })
