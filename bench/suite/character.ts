@@ -86,7 +86,8 @@ export const character: Operation = {
   prepare(place, row) {
     const size = sizeOf(row)
     const model = modelOf(place, size, dataOf(size))
-    const writer = place.webrnn.generate(model, { prompt: PROMPT, seed: 1 })
+    // One by one: of a chunk the first character would cost all, and the others nothing.
+    const writer = place.webrnn.generate(model, { prompt: PROMPT, seed: 1, chunk: 1 })
     return Promise.resolve({
       run: () => writer.next(),
       result: async () => Float32Array.of((await writer.next()).value ?? NaN),
