@@ -15,6 +15,8 @@ const out = join(root, 'dist/bench')
 const FILES = [
   'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs',
   'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+  'onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.mjs',
+  'onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm',

@@ -18,6 +18,8 @@ export interface Peer {
   readonly name: PeerName
   /** What it says that it is, and runs on: `1.30.0, wasm`. */
   readonly version: string
+  /** On WebGPU the adapter that it found. */
+  readonly adapter?: string
   /** @throws Error saying why it is not able to do this row */
   prepare(row: Row): Promise<Rival>
 }

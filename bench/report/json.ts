@@ -34,10 +34,10 @@ function rowJson(result: Result, { peaks }: Report): object {
 
 function peerJson(peer: PeerResult): object {
   if (peer.status !== 'measured') return { status: peer.status, error: peer.error }
-  const { milliseconds, ratio, difference } = peer
+  const { milliseconds, ratio, samples, difference } = peer
   return {
     ...{ status: peer.status, median: milliseconds.median, lowerQuartile: milliseconds.low },
     ...{ upperQuartile: milliseconds.high, ratio: ratio.median, ratioLowerQuartile: ratio.low },
-    ...{ ratioUpperQuartile: ratio.high, largestDifference: difference },
+    ...{ ratioUpperQuartile: ratio.high, samples, largestDifference: difference },
   }
 }

@@ -5,7 +5,13 @@ import type { Row } from '../suite/row.js'
 
 /** A peer in a row. */
 export type PeerResult = { readonly name: PeerName } & (
-  | { readonly status: 'measured'; readonly milliseconds: Spread; readonly ratio: Spread; readonly difference: number }
+  | {
+      readonly status: 'measured'
+      readonly milliseconds: Spread
+      readonly ratio: Spread
+      readonly samples: number
+      readonly difference: number
+    }
   /** It can't do this row: its own words. */
   | { readonly status: 'unable'; readonly error: string }
   /** It gives other numbers; which side is wrong nobody knows, so neither is timed. */

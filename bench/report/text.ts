@@ -3,6 +3,7 @@ import { table } from '../../tools/cells/table.js'
 import type { Profile } from '../profile.js'
 import { cellsOf, columnsOf, duration, moreText, remarks } from './columns.js'
 import { peakOf } from './derived.js'
+import { headline } from './headline.js'
 import type { Report } from './result.js'
 import { growthOf } from './scaling.js'
 
@@ -16,6 +17,7 @@ export function reportText(report: Report): string {
       results.map((result) => cellsOf(result, report)),
     ),
     '',
+    ...ratios(results),
     ...remarks(report),
     ...results.flatMap(moreText),
     ...growthOf(results).map(
@@ -27,6 +29,11 @@ export function reportText(report: Report): string {
     ...new Set(results.map(({ reason }) => `webrnn: ${reason}`)),
     `${environment.browser}, ${environment.machine ?? `${environment.cores} cores`}`,
   ].join('\n')
+}
+
+function ratios(results: Report['results']): string[] {
+  const { columns, rows } = headline(results)
+  return rows.length === 0 ? [] : [table(columns, rows), '']
 }
 
 export function profileText({ size, threads, reason, steps, millisecondsPerStep, kernels }: Profile): string {

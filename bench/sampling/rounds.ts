@@ -10,11 +10,11 @@ export interface RoundSettings {
   readonly slice: number
   /** Milliseconds that each contender runs before anything counts; its first run, at least. */
   readonly warmUp: number
-  /** Milliseconds for all of a row: after that no round begins, once there are `FEWEST`. */
+  /** Milliseconds for all of a row: after that no round begins, once there are `FEWEST`. One contender alone may take twice as long, and then sits out. */
   readonly budget: number
 }
 
-/** As many rounds as there must be, however long they take. */
+/** As many rounds as there must be, however long they take: of the first contender, which is webrnn. */
 const FEWEST = 3
 
 /** Milliseconds between two turns. */
@@ -23,9 +23,13 @@ const REST = 5
 /** Milliseconds of one run, several times: a contender's turn. */
 export type Turn = () => Promise<number[]>
 
-/** Warms up, finds how many runs fill a slice, and gives what takes a turn. */
-export async function contender(run: () => Promise<unknown>, settings: RoundSettings): Promise<Turn> {
-  const { samples, slice, warmUp } = settings
+/**
+ * Warms up, finds how many runs fill a slice, and gives what takes a turn.
+ * @param seen milliseconds that it has run before: what has taken that long is warm, and a run of it is longer than a slice
+ */
+export async function contender(run: () => Promise<unknown>, settings: RoundSettings, seen = 0): Promise<Turn> {
+  const { samples, slice, warmUp, budget } = settings
+  if (seen > budget / 2) return () => sample(run, { samples: 1, slice: 1e-3, runs: 1 })
   const start = performance.now()
   let [runs, taken] = [0, 0]
   // the last half is what counts: the first runs are those that an engine compiles in
@@ -42,23 +46,29 @@ export async function contender(run: () => Promise<unknown>, settings: RoundSett
   }
 }
 
-/** Each contender's samples, round by round: [contender][round][sample]. */
+/** Each contender's samples, round by round: [contender][round][sample]. Who is slow has fewer rounds than the first, but one. */
 export async function takeTurns(turns: readonly Turn[], { rounds, budget }: RoundSettings): Promise<number[][][]> {
   const start = performance.now()
   const found = turns.map((): number[][] => [])
+  const taken = turns.map(() => 0)
+  const sitsOut = (at: number, round: number): boolean =>
+    at > 0 && round > 0 && taken[at]! * (1 + 1 / found[at]!.length) > 2 * budget
   for (let round = 0; round < rounds; round++) {
     if (round >= FEWEST && performance.now() - start > budget) break
     for (let n = 0; n < turns.length; n++) {
       // another one begins each time
       const at = (n + round) % turns.length
+      if (sitsOut(at, round)) continue
       // a library's threads may look for more work a while after the last
       await new Promise((resolve) => setTimeout(resolve, REST))
+      const begin = performance.now()
       found[at]!.push(await turns[at]!())
+      taken[at]! += performance.now() - begin
     }
   }
   return found
 }
 
-/** Of one against another, round by round. */
+/** Of one against another, round by round, as long as the other took part. */
 export const ratios = (own: readonly number[][], other: readonly number[][]): Spread =>
-  spreadOf(own.map((samples, round) => median(other[round]!) / median(samples)))
+  spreadOf(other.map((samples, round) => median(samples) / median(own[round]!)))

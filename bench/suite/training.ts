@@ -5,7 +5,7 @@ import { crossEntropy } from '../../tests/reference/cross_entropy.js'
 import { columnSums, gemm } from '../../tests/reference/gemm.js'
 import { layerBackward, layerForward } from '../../tests/reference/layer.js'
 import { difference } from './compare.js'
-import { ADAM, CHECKED_STEPS, CLASSES, trainingData } from './data.js'
+import { ADAM, CLASSES, checkedSteps, trainingData } from './data.js'
 import { layerWith, referenceLayer } from './forward.js'
 import type { Operation, Place, Task } from './operation.js'
 import { layerOf, type CellName, type LayerSize } from './row.js'
@@ -44,8 +44,8 @@ export function trainer(
     learning,
     run: step,
     async result() {
-      const losses = new Float32Array(CHECKED_STEPS)
-      for (let n = 0; n < CHECKED_STEPS; n++) losses[n] = await step()
+      const losses = new Float32Array(checkedSteps(runtime.backend))
+      for (let n = 0; n < losses.length; n++) losses[n] = await step()
       return losses
     },
     close() {
@@ -55,7 +55,7 @@ export function trainer(
 }
 
 /** The same steps in float64: their losses, and what the parameters are then, in the order of `trainer`. */
-function reference(cell: CellName, size: LayerSize): { losses: number[]; parameters: Float64Array[] } {
+function reference(cell: CellName, size: LayerSize, steps: number): { losses: number[]; parameters: Float64Array[] } {
   const { T, B, H } = size
   const N = T * B
   const data = trainingData({ cell, ...size })
@@ -71,7 +71,7 @@ function reference(cell: CellName, size: LayerSize): { losses: number[]; paramet
     m: new Float64Array(length),
     v: new Float64Array(length),
   }))
-  const all = Array.from({ length: CHECKED_STEPS }, (_, before) => {
+  const all = Array.from({ length: steps }, (_, before) => {
     const now = { ...layer, W, R, biasInput }
     const forward = layerForward(now)
     const { y } = forward.unrolled
@@ -112,7 +112,7 @@ export const training: Operation = {
     const { cell } = layerOf(row)
     const task = trainer(place, cell, SMALL)
     try {
-      const wanted = reference(cell, SMALL)
+      const wanted = reference(cell, SMALL, checkedSteps(place.runtime.backend))
       const wrong = difference(`losses of ${cell}`, await task.result(), wanted.losses, LOSS, 0)
       if (wrong !== undefined) return wrong
       for (const [n, parameter] of task.learning.entries()) {

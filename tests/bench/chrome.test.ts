@@ -49,6 +49,36 @@ test('the command measures a row beside its peers, prints a table and writes a r
   }
 })
 
+test('on WebGPU, too, beside peers that run on the same adapter, and say so', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'webrnn-bench-'))
+  try {
+    const line = ['--backend', 'webgpu', '--gpu', 'software', '--quick', '--only', 'forward', '--out', folder]
+    const command = ['--import', 'tsx', 'bench/run.ts', ...line]
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^onnxruntime-web, webgpu: [\d.]+, WebGPU: [1-9]\d* dispatches for an LSTM of 8 steps$/m)
+    assert.match(stdout, /^tensorflow\.js, webgpu: [\d.]+, WebGPU$/m)
+    const { rows } = JSON.parse(readFileSync(join(folder, 'latest.webgpu.json'), 'utf8')) as {
+      rows: { backend: string; status: string; samples: number; peers: Record<string, Record<string, unknown>> }[]
+    }
+    assert.deepEqual(
+      rows.map(({ backend, status: how }) => [backend, how]),
+      [['webgpu', 'measured']],
+    )
+    assert.ok(rows[0]!.samples >= 3)
+    for (const name of ['onnxruntime-web', 'tensorflow.js']) {
+      const peer = rows[0]!.peers[name]!
+      assert.equal(peer.status, 'measured', `${name}: ${String(peer.error)}`)
+      assert.ok((peer.ratio as number) > 0 && (peer.samples as number) >= 1)
+      assert.ok((peer.largestDifference as number) < 1e-4)
+    }
+    const text = readFileSync(join(folder, 'latest.webgpu.md'), 'utf8')
+    assert.match(text, /On a software adapter: this tells nothing of a GPU/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 /** A package whose recurrent layers see another x. */
 const BROKEN = `
 import { Recurrent as Right, scale } from './right.js'

@@ -15,7 +15,7 @@ const result = (of: Row, milliseconds: number, more: Partial<Result> = {}): Resu
 
 const spread = { median: 2, low: 1.5, high: 2.5 }
 const peers: Result['peers'] = [
-  { name: 'onnxruntime-web', status: 'measured', milliseconds: spread, ratio: spread, difference: 1e-6 },
+  { name: 'onnxruntime-web', status: 'measured', milliseconds: spread, ratio: spread, samples: 2, difference: 1e-6 },
   { name: 'tensorflow.js', status: 'unable', error: 'GRUCell does not\nsupport that' },
 ]
 const peak = (when: Peak['when'], gigaflops: number): Peak => {

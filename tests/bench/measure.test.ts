@@ -140,11 +140,31 @@ test('contenders take turns in who begins, at least three rounds', async () => {
     order.push(name)
     return Promise.resolve([milliseconds])
   }
-  const rounds = await takeTurns([turn('a', 1), turn('b', 3)], { ...settings, rounds: 9, budget: -1 })
+  const rounds = await takeTurns([turn('a', 1), turn('b', 3)], { ...settings, rounds: 3 })
   assert.equal(order.join(''), 'abbaab')
   assert.deepEqual(ratios(rounds[0]!, rounds[1]!), { median: 3, low: 3, high: 3 })
-  const own = await contender(() => Promise.resolve(), settings)
+  const own = await contender(() => Promise.resolve(), { ...settings, warmUp: 20 })
   assert.ok((await own()).length >= 2)
+})
+
+test('who is slow sits out, but has a sample; the first has three, however slow', async () => {
+  const slow = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return [20]
+  }
+  const fast = () => Promise.resolve([1])
+  const short = { ...settings, rounds: 9, budget: 10 }
+  const [first, second, third] = await takeTurns([slow, slow, fast], short)
+  assert.deepEqual([first!.length, second!.length, third!.length], [3, 1, 3])
+  assert.deepEqual(ratios(first!, second!), { median: 1, low: 1, high: 1 })
+})
+
+test('what has run for long before is sampled at once, a run at a time', async () => {
+  let runs = 0
+  const count = () => Promise.resolve(void runs++)
+  const turn = await contender(count, settings, settings.budget)
+  assert.equal(runs, 0)
+  assert.deepEqual([(await turn()).length, runs], [1, 1])
 })
 
 test('one value out of tolerance is found, and so are NaN and another length', () => {
