@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { optionError, oneOf, parse } from '../tools/arguments.js'
 import type { Gpu } from '../tools/page.js'
-import { planRows } from './suite/plan.js'
+import { planRows, plansCounts } from './suite/plan.js'
 import { PEERS, type PeerName } from './peers/peer.js'
 import { defaultThreads, type Order } from './suite/settings.js'
 
@@ -89,7 +89,8 @@ export function readOptions(commandLine: readonly string[], cores: number): Opti
   if (gpu !== 'auto' && backend === 'wasm') throw optionError('--gpu goes with --backend webgpu only')
   const names = raw.peers ?? PEERS.filter((name) => backend === 'wasm' || name !== 'onnxruntime-node')
   const order = { backend, only, quick, peers: names, threads: raw.threads ?? defaultThreads(cores) }
-  if (!profile && planRows({ ...order, only: expression(only) }).length === 0)
+  const plan = { ...order, only: expression(only) }
+  if (!profile && planRows(plan).length === 0 && !plansCounts(plan))
     throw optionError(`--only is '${only}', which fits no row`)
   return { order, profile, gpu, json, out }
 }

@@ -42,7 +42,7 @@ export async function bench(
     return
   }
   // also beside an error or Ctrl-C: what is measured took its time
-  if (report.results.length > 0) {
+  if (report.results.length > 0 || report.counts) {
     console.log(reportText(report))
     await write(report, options)
   }

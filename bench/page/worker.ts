@@ -1,6 +1,7 @@
 /** The module worker in which rows of one backend and one number of threads are measured, so that the page stays free. */
 import { asFailure } from '../../demos/failure.js'
 import type { Package } from '../../tools/cells/package.js'
+import { count } from '../counts/count.js'
 import { PEERS, unablePeer, type Peer, type PeerName } from '../peers/peer.js'
 import { remotePeer, type RemoteAnswer, type RemoteCall } from '../peers/remote.js'
 import { profile } from '../profile.js'
@@ -32,7 +33,7 @@ function ask(call: RemoteCall): Promise<RemoteAnswer> {
 }
 
 /** Peers are large: they are fetched when they are wanted. */
-async function loadPeer(name: PeerName, { backend, threads }: Row): Promise<Peer> {
+async function loadPeer(name: PeerName, { backend, threads }: Pick<Row, 'backend' | 'threads'>): Promise<Peer> {
   switch (name) {
     case 'onnxruntime-web':
       return backend === 'wasm'
@@ -49,11 +50,15 @@ async function loadPeer(name: PeerName, { backend, threads }: Row): Promise<Peer
 }
 
 /** @param reason what webrnn runs on: a peer on another adapter is measured beside nothing */
-async function openPeers(names: readonly PeerName[], row: Row, reason: string): Promise<Peer[]> {
+async function openPeers(
+  names: readonly PeerName[],
+  place: Pick<Row, 'backend' | 'threads'>,
+  reason: string,
+): Promise<Peer[]> {
   const peers: Peer[] = []
   for (const name of PEERS.filter((one) => names.includes(one))) {
     try {
-      const peer = await loadPeer(name, row)
+      const peer = await loadPeer(name, place)
       if (peer.adapter !== undefined && !reason.includes(peer.adapter))
         throw new Error(`it runs on ${peer.adapter}, webrnn on ${reason}`)
       peers.push(peer)
@@ -65,19 +70,18 @@ async function openPeers(names: readonly PeerName[], row: Row, reason: string): 
 }
 
 async function measure({
+  backend,
+  threads,
   rows,
   settings,
   more,
   ...request
 }: Extract<WorkerRequest, { type: 'measure' }>): Promise<void> {
-  const [first] = rows
-  if (!first) return
   const webrnn = await load()
-  const { backend, threads } = first
   const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend })
   try {
-    const wanted = rows.some(({ operation }) => operations[operation].tolerance !== null) ? request.peers : []
-    const peers = await openPeers(wanted, first, runtime.reason)
+    const compared = request.counts || rows.some(({ operation }) => operations[operation].tolerance !== null)
+    const peers = await openPeers(compared ? request.peers : [], { backend, threads }, runtime.reason)
     // each number of threads has a worker of its own, and what a peer says of itself may differ
     const where = backend === 'wasm' ? `threads ${threads}` : backend
     const versions = peers.map(({ name, version }) => [`${name}, ${where}`, version])
@@ -87,6 +91,7 @@ async function measure({
       const result = await measureRow({ webrnn, runtime }, row, operations[row.operation], { settings, peers, more })
       tell({ type: 'result', result })
     }
+    if (request.counts) tell({ type: 'counts', counts: await count({ webrnn, runtime }, peers, more ? 60 : 10) })
   } finally {
     runtime.close()
   }

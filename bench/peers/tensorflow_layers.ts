@@ -4,7 +4,17 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js'
 import { layers, sequential } from '@tensorflow/tfjs-layers'
 import { reorder } from '../../tests/oracles/blocks.js'
-import { ADAM, CLASSES, checkedSteps, layerData, swapped, trainingData, type LayerData } from '../suite/data.js'
+import {
+  ADAM,
+  CLASSES,
+  checkedSteps,
+  layerData,
+  swapped,
+  trainingData,
+  trainingSizeOf,
+  type LayerData,
+  type TrainingData,
+} from '../suite/data.js'
 import type { Task } from '../suite/operation.js'
 import { layerOf, type CellName, type Row } from '../suite/row.js'
 import type { Rival } from './peer.js'
@@ -21,7 +31,7 @@ export async function prepare(row: Row): Promise<Rival> {
 }
 
 /** @throws ValueError for the GRU with its reset after the product */
-function model(row: Row, data: LayerData) {
+function model(row: Row, data: LayerData & Partial<Pick<TrainingData, 'V' | 'table'>>) {
   const { cell, T, I, H, gates } = layerOf(row)
   const options = {
     ...{ units: H, returnSequences: true, recurrentActivation: 'sigmoid' as const, inputShape: [T, I] },
@@ -32,6 +42,11 @@ function model(row: Row, data: LayerData) {
   const reset: object = { resetAfter: cell === 'gru' }
   const layer = cell === 'lstm' ? layers.lstm(options) : layers.gru({ ...options, ...reset })
   const keras = sequential()
+  if (data.V) {
+    const embedding = layers.embedding({ inputDim: data.V, outputDim: I, inputLength: T })
+    keras.add(embedding)
+    embedding.setWeights([tf.tensor2d(data.table!, [data.V, I])])
+  }
   keras.add(layer)
   // Keras has one bias: the sum, where both stand beside the same products
   const bias = data.biasInput.map((value, n) => value + data.biasRecurrent[n]!)
@@ -67,13 +82,16 @@ async function read(tensor: tf.Tensor): Promise<Float32Array> {
 }
 
 function training(row: Row): Task {
-  const { T, B, I, H } = layerOf(row)
-  const data = trainingData(layerOf(row))
+  const { cell, T, B, I, H } = layerOf(row)
+  const data = trainingData({ ...trainingSizeOf(row), cell })
   const keras = model(row, data)
   const dense = layers.dense({ units: CLASSES })
   keras.add(dense)
   dense.setWeights([tf.tidy(() => tf.transpose(tf.tensor2d(data.weight, [CLASSES, H]))), tf.tensor1d(data.bias)])
-  const x = tf.tensor3d(swapped(data.x, T, B), [B, T, I])
+  const x =
+    data.V > 0
+      ? tf.tensor2d(swapped(data.tokens, T, B), [B, T], 'int32')
+      : tf.tensor3d(swapped(data.x, T, B), [B, T, I])
   const targets = tf.tidy(() => tf.oneHot(tf.tensor1d(swapped(data.targets, T, B), 'int32'), CLASSES))
   const adam = tf.train.adam(ADAM.lr, ...ADAM.betas, ADAM.epsilon)
   const loss = (): tf.Scalar => {

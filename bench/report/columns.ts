@@ -82,6 +82,11 @@ export function remarks({ results }: Pick<Report, 'results'>): string[] {
   return [...found].map(([text, rows]) => `${rows.join(', ')}: ${text}`)
 }
 
+/** What webrnn ran on. */
+export const reasonsOf = ({ results, counts }: Pick<Report, 'results' | 'counts'>): string[] => [
+  ...new Set([...results.map(({ reason }) => reason), ...(counts ? [counts.reason] : [])]),
+]
+
 /** Measurements of an operation's own. */
 export function moreText({ row, more }: Result): string[] {
   return Object.entries(more).map(([name, value]) => `${row.operation} ${sizeText(row)}: ${duration(value)}, ${name}`)

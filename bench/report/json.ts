@@ -4,7 +4,7 @@ import type { PeerResult, Report, Result } from './result.js'
 import { growthOf } from './scaling.js'
 
 export function reportJson(report: Report): string {
-  const { environment, peaks, peers, results, stopped } = report
+  const { environment, peaks, peers, results, counts, stopped } = report
   const threads = [...new Set(peaks.map((peak) => peak.threads))]
   const best = Object.fromEntries(threads.map((count) => [count, peakOf(peaks, count)]))
   const content = {
@@ -12,6 +12,7 @@ export function reportJson(report: Report): string {
     peak: { gigaflopsByThreads: best, measurements: peaks },
     rows: results.map((result) => rowJson(result, report)),
     scaling: growthOf(results),
+    counts,
   }
   return `${JSON.stringify(content, null, 2)}\n`
 }

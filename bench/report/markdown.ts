@@ -1,5 +1,6 @@
 /** The report as Markdown: what `bench/results/latest.md` is, and what the page's button copies. */
-import { FEW, cellsOf, columnsOf, moreText, remarks } from './columns.js'
+import { FEW, cellsOf, columnsOf, moreText, reasonsOf, remarks } from './columns.js'
+import { countColumns, countRemarks, countRows } from './counted.js'
 import { headline } from './headline.js'
 import type { Column } from '../../tools/cells/table.js'
 import type { Peak, Report, Result } from './result.js'
@@ -23,23 +24,30 @@ export function markdown(report: Report, pictures: readonly Picture[] = []): str
     ...(environment.quick ? ['*A quick run: it shows that everything works; its figures are rough.*', ''] : []),
     ...ratios(timed),
     ...pictures.flatMap(({ file, title }) => [`![${title}](${file})`, '']),
-    ...table(
-      columnsOf(timed),
-      timed.map((result) => cellsOf(result, { ...report, results: timed })),
-    ),
-    '',
-    'Medians over all samples; the spread is half the distance of the quartiles. A peer has its time divided by webrnn’s, the median over rounds in which both took',
-    `turns: above 1 webrnn is faster; in brackets its samples, where they are fewer than ${FEW}. What each column means: [bench](../README.md).`,
-    '',
+    ...measured({ ...report, results: timed }),
     ...list(remarks({ results })),
     ...list(results.flatMap(moreText)),
     ...growth(report),
+    ...counted(report),
     '## Machine',
     '',
     ...peaks(report.peaks),
     ...list(Object.entries(peers).map(([name, version]) => `${name} ${version}`)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+function measured(report: Report): string[] {
+  const { results } = report
+  if (results.length === 0) return []
+  const rows = results.map((result) => cellsOf(result, report))
+  return [
+    ...table(columnsOf(results), rows),
+    '',
+    'Medians over all samples; the spread is half the distance of the quartiles. A peer has its time divided by webrnn’s, the median over rounds in which both took',
+    `turns: above 1 webrnn is faster; in brackets its samples, where they are fewer than ${FEW}. What each column means: [bench](../README.md).`,
+    '',
+  ]
 }
 
 /** All sizes together. */
@@ -54,9 +62,9 @@ function ratios(results: readonly Result[]): string[] {
 const adapterOf = (reason: string): string[] =>
   /software adapter/.test(reason) ? ['**On a software adapter: this tells nothing of a GPU.**'] : []
 
-function facts({ environment, results }: Report): string[] {
-  const { date, browser, cores, machine, crossOriginIsolated } = environment
-  const reasons = [...new Set(results.map(({ reason }) => reason))]
+function facts(report: Report): string[] {
+  const { date, browser, cores, machine, crossOriginIsolated } = report.environment
+  const reasons = reasonsOf(report)
   return list([
     ...reasons.flatMap(adapterOf),
     `${date.slice(0, 16).replace('T', ' ')} UTC; ${browser}; ${machine ?? `${cores} cores`}`,
@@ -83,6 +91,20 @@ function growth({ results }: Report): string[] {
       ]),
     ),
     '',
+  ]
+}
+
+function counted({ counts }: Report): string[] {
+  if (!counts) return []
+  return [
+    '## What is asked of the device',
+    '',
+    'Calls of the WebGPU API during one run, after the first ones; whatever is asked comes from JavaScript and returns there. Training is Embedding, LSTM, Linear,',
+    'cross-entropy and Adam.',
+    '',
+    ...table(countColumns, countRows(counts)),
+    '',
+    ...list(countRemarks(counts)),
   ]
 }
 

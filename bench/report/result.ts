@@ -1,4 +1,5 @@
 /** What was found. */
+import type { Counts } from '../counts/count.js'
 import type { PeerName } from '../peers/peer.js'
 import type { Spread } from '../sampling/statistics.js'
 import type { Row } from '../suite/row.js'
@@ -65,6 +66,8 @@ export interface Report {
   readonly peaks: readonly Peak[]
   readonly peers: Readonly<Record<string, string>>
   readonly results: readonly Result[]
+  /** What is asked of the device: on WebGPU. */
+  readonly counts: Counts | null
   /** Whether it was ended before its end. */
   readonly stopped: boolean
 }

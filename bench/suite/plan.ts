@@ -93,3 +93,7 @@ export function planRows({ backend, threads, quick, only }: PlanOptions): Row[] 
     )
     .filter((row) => only === undefined || only.test(nameOf(row)))
 }
+
+/** Whether it is counted, too, what is asked of the device. It has a name as rows have. */
+export const plansCounts = ({ backend, only }: PlanOptions): boolean =>
+  backend === 'webgpu' && (only === undefined || only.test('counts webgpu'))

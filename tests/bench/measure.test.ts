@@ -34,6 +34,10 @@ const kinds = new Map(
     row,
   ]),
 )
+kinds.set('training of tokens', {
+  ...{ operation: 'training', cell: 'lstm', size: { T: 4, B: 3, I: 5, H: 6, V: 7 } },
+  ...{ backend: 'wasm', threads: 1 },
+})
 for (const [name, row] of kinds) {
   test(`${name} agrees with the reference`, async () => {
     assert.equal(await operations[row.operation].check({ webrnn, runtime }, row), undefined, nameOf(row))

@@ -68,7 +68,7 @@ test('the Markdown is tables whose rows are as wide as their heads', () => {
   assert.match(text, /GRUCell does not support that/, 'one line')
   assert.match(text, /\| T \| B 16, H 128 \| 2 \|/)
   const tables = text.split(/\n\n/).filter((part) => part.startsWith('|'))
-  assert.equal(tables.length, 4)
+  assert.equal(tables.length, 5)
   assert.match(tables[0]!, /^\| operation \| cell \| threads or backend \| onnxruntime-web \|$/m)
   assert.match(tables[0]!, /^\| forward \| lstm \| 2 \| 2\.00 × \|$/m)
   for (const table of tables) {
@@ -77,12 +77,18 @@ test('the Markdown is tables whose rows are as wide as their heads', () => {
   }
   assert.match(markdown({ ...report, stopped: true }), /Stopped before its end/)
   assert.doesNotMatch(text, /software adapter/)
-  const slow = report.results.map((one) => ({ ...one, reason: 'WebGPU: a name, a software adapter (right, but slow)' }))
-  assert.match(markdown({ ...report, results: slow }), /^- \*\*On a software adapter: this tells nothing of a GPU/m)
+  const counts = { ...report.counts!, reason: 'WebGPU: a name, a software adapter (right, but slow)' }
+  assert.match(
+    markdown({ ...report, results: [], counts }),
+    /^- \*\*On a software adapter: this tells nothing of a GPU/m,
+  )
 })
 
 test('the text and the JSON have every row', () => {
   const text = reportText(report)
+  assert.match(text, /^forward +64 8 64 64 +webrnn +3 +1 +1 +1 +0 +2 +1$/m)
+  assert.match(text, /^training: a peer: no such thing$/m)
+  assert.match(text, /recording a training batch takes JavaScript 0\.500 ms ± 20 %, the fastest tenth 0\.300 ms/)
   assert.match(text, /^operation +cell +T B I H +backend +threads/)
   assert.match(text, /scaling: milliseconds ~ T to the power of 1\.00/)
   const { rows, peak } = JSON.parse(reportJson(report)) as { rows: Record<string, unknown>[]; peak: object }
