@@ -58,8 +58,9 @@ export async function conduct(order: Order, conductor: Conductor): Promise<void>
 /** `--profile`. */
 export async function conductProfile(order: Order, conductor: Conductor): Promise<void> {
   const { backend, threads, quick } = order
-  for (const count of threads)
-    await work({ type: 'profile', backend, threads: count, steps: quick ? 10 : 60 }, conductor)
+  const most = quick ? { steps: 10, milliseconds: 10_000 } : { steps: 60, milliseconds: 60_000 }
+  for (const count of backend === 'wasm' ? threads : [1])
+    await work({ type: 'profile', backend, threads: count, ...most }, conductor)
   conductor.tell({ type: 'done' })
 }
 

@@ -3,7 +3,7 @@ import type { Failure } from '../../demos/failure.js'
 import type { Counts } from '../counts/count.js'
 import type { PeerName } from '../peers/peer.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
-import type { Profile } from '../profile.js'
+import type { Most, Profile } from '../profile.js'
 import type { Environment, Peak, Result } from '../report/result.js'
 import type { RoundSettings } from '../sampling/rounds.js'
 import type { Row } from '../suite/row.js'
@@ -22,7 +22,7 @@ export type WorkerRequest =
       /** Also what is asked of the device: on WebGPU. */
       readonly counts: boolean
     }
-  | { readonly type: 'profile'; readonly threads: number; readonly backend: Row['backend']; readonly steps: number }
+  | ({ readonly type: 'profile'; readonly threads: number; readonly backend: Row['backend'] } & Most)
   | { readonly type: 'answer'; readonly id: number; readonly answer: RemoteAnswer }
 
 /** From it. */

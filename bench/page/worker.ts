@@ -97,11 +97,11 @@ async function measure({
   }
 }
 
-async function profileStep({ backend, threads, steps }: Extract<WorkerRequest, { type: 'profile' }>): Promise<void> {
+async function profileStep({ backend, threads, ...most }: Extract<WorkerRequest, { type: 'profile' }>): Promise<void> {
   const webrnn = await load()
-  const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend })
+  const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend, profile: true })
   try {
-    tell({ type: 'profile', profile: await profile({ webrnn, runtime }, steps) })
+    tell({ type: 'profile', profile: await profile({ webrnn, runtime }, most) })
   } finally {
     runtime.close()
   }

@@ -14,6 +14,7 @@ import { goldenRecurrentCases } from './golden_recurrent.js'
 import { goldenTrainingCases } from './golden_training.js'
 import { optimizingCases } from './optimizing.js'
 import { ignoredCases, paddingCases } from './padding.js'
+import { profileCases } from './profile.js'
 import { trainingCases } from './training.js'
 import { twinCases } from './twins.js'
 
@@ -30,6 +31,7 @@ export const apiCases: readonly ApiCase[] = [
   ...formatCases,
   ...generateCases,
   ...countCases,
+  ...profileCases,
   ...customCellCases,
   ...functionCases,
   ...paddingCases,

@@ -11,14 +11,24 @@ export interface OpenedDevice {
   software: boolean
 }
 
+const TIMES = 'timestamp-query'
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i
+
+interface DeviceOptions {
+  device?: GPUDevice | undefined
+  /** The device has to tell times. */
+  profile?: boolean
+}
 
 /**
  * Asks for a device with the largest buffers that the adapter offers, or takes the given one as it is.
- * @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here
+ * @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here, or it cannot tell times and has to
  */
-export async function requestDevice(options: { device?: GPUDevice | undefined } = {}): Promise<OpenedDevice> {
-  if (options.device) return describe(options.device, options.device.adapterInfo, true)
+export async function requestDevice({ device: given, profile = false }: DeviceOptions = {}): Promise<OpenedDevice> {
+  if (given) {
+    if (profile) expectTimes(given.features, 'the given device')
+    return describe(given, given.adapterInfo, true)
+  }
   const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
   if (!gpu) {
     const insecure = (globalThis as { isSecureContext?: boolean }).isSecureContext === false
@@ -31,9 +41,11 @@ export async function requestDevice(options: { device?: GPUDevice | undefined } 
   const adapter = await attempt('an adapter', () => gpu.requestAdapter({ powerPreference: 'high-performance' }))
   if (!adapter)
     throw new BackendUnavailableError('WebGPU is there, but it offers no adapter (no GPU, or its driver is blocked)')
+  if (profile) expectTimes(adapter.features, 'the adapter')
   const device = await attempt('a device', () =>
     adapter.requestDevice({
       label: 'webrnn',
+      requiredFeatures: profile ? [TIMES] : [],
       requiredLimits: {
         maxBufferSize: adapter.limits.maxBufferSize,
         maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
@@ -41,6 +53,11 @@ export async function requestDevice(options: { device?: GPUDevice | undefined } 
     }),
   )
   return describe(device, adapter.info, false)
+}
+
+function expectTimes(features: GPUSupportedFeatures, what: string): void {
+  if (!features.has(TIMES))
+    throw new BackendUnavailableError(`profile: ${what} has no ${TIMES}, which kernels are timed with`)
 }
 
 async function attempt<T>(what: string, request: () => Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ import { Pipelines } from './pipelines.js'
 import { Pool } from './pool.js'
 import { Recurrent } from './recurrent.js'
 import { Staging } from './staging.js'
+import { Timestamps } from './timestamps.js'
 import { Uniforms } from './uniforms.js'
 
 export interface WebGPUOptions {
@@ -16,6 +17,8 @@ export interface WebGPUOptions {
   device?: GPUDevice | undefined
   /** Take an adapter that is a program on the processor for none. */
   refuseSoftware?: boolean | undefined
+  /** Time each dispatch on the device. */
+  profile?: boolean | undefined
 }
 
 export class WebGPUBackend implements Backend {
@@ -32,9 +35,10 @@ export class WebGPUBackend implements Backend {
   readonly #pool: Pool
   readonly #staging: Staging
   readonly #uniforms: Uniforms
+  readonly #timestamps: Timestamps | null
   readonly #commands: Commands
 
-  private constructor({ device, external, description, software }: OpenedDevice) {
+  private constructor({ device, external, description, software }: OpenedDevice, profile: boolean) {
     this.device = device
     this.software = software
     this.#external = external
@@ -44,9 +48,10 @@ export class WebGPUBackend implements Backend {
     this.#pool = new Pool(device, this.#faults)
     this.#staging = new Staging(device, this.#faults)
     this.#uniforms = this.#faults.guard('sizes', () => new Uniforms(device))
+    this.#timestamps = profile ? this.#faults.guard('timestamps', () => new Timestamps(device, this.#staging)) : null
     this.#commands = this.#faults.guard(
       'commands',
-      () => new Commands(device, this.#faults, this.#pool, this.#uniforms),
+      () => new Commands(device, this.#faults, this.#pool, this.#uniforms, this.#timestamps),
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
     this.#recurrent = new Recurrent(this.#commands, pipelines, this.#pool)
@@ -54,13 +59,13 @@ export class WebGPUBackend implements Backend {
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
-  static async open({ device, refuseSoftware }: WebGPUOptions = {}): Promise<WebGPUBackend> {
-    const opened = await requestDevice({ device })
+  static async open({ device, refuseSoftware, profile = false }: WebGPUOptions = {}): Promise<WebGPUBackend> {
+    const opened = await requestDevice({ device, profile })
     if (opened.software && refuseSoftware) {
       if (!opened.external) opened.device.destroy()
       throw new BackendUnavailableError(`WebGPU offers only a software adapter (${opened.description})`)
     }
-    return new WebGPUBackend(opened)
+    return new WebGPUBackend(opened, profile)
   }
 
   allocate(elements: number): Memory {
@@ -115,6 +120,7 @@ export class WebGPUBackend implements Backend {
       await this.#faults.settleLoss()
       throw new DeviceError(`read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
     }
+    await this.#timestamps?.settled
     await this.#faults.report(checks)
     return data
   }
@@ -131,19 +137,21 @@ export class WebGPUBackend implements Backend {
       bytesPeak: this.#pool.bytesPeak,
       bytesHeld: this.#pool.bytesHeld + this.#staging.bytesHeld + this.#uniforms.bytes,
       kernels: { ...this.#commands.kernels },
-      milliseconds: {},
+      milliseconds: { ...this.#timestamps?.milliseconds },
     }
   }
 
   resetStats(): void {
     this.#commands.dispatches = this.#commands.submits = 0
     this.#commands.kernels = {}
+    if (this.#timestamps) this.#timestamps.milliseconds = {}
     this.#pool.bytesPeak = this.#pool.bytesLive
   }
 
   close(): void {
     this.#commands.close()
     this.#staging.close()
+    this.#timestamps?.close()
     this.#pool.close()
     this.#uniforms.close()
     this.#faults.close()
