@@ -1,7 +1,7 @@
 /** What a forward pass and a training batch ask of the device: for webrnn and its peers, after the first runs, in which pipelines are made. */
 import type { Peer, Rival } from '../peers/peer.js'
 import { rivalOf } from '../peers/rival.js'
-import type { RoundSettings } from '../sampling/rounds.js'
+import type { RoundSettings } from '../sampling/turns.js'
 import { difference } from '../suite/compare.js'
 import type { Place } from '../suite/operation.js'
 import { operations } from '../suite/operations.js'

@@ -5,7 +5,7 @@ import type { PeerName } from '../peers/peer.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
 import type { Most, Profile } from '../profile.js'
 import type { Environment, Peak, Result } from '../report/result.js'
-import type { RoundSettings } from '../sampling/rounds.js'
+import type { RoundSettings } from '../sampling/turns.js'
 import type { Row } from '../suite/row.js'
 
 /** To the worker. */

@@ -1,7 +1,7 @@
 /** What is measured beside webrnn. */
 import type { Task } from '../suite/operation.js'
 import type { Row } from '../suite/row.js'
-import type { RoundSettings, Turn } from '../sampling/rounds.js'
+import type { RoundSettings, Turn } from '../sampling/turns.js'
 
 export const PEERS = ['onnxruntime-web', 'tensorflow.js', 'onnxruntime-node'] as const
 export type PeerName = (typeof PEERS)[number]

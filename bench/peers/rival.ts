@@ -1,4 +1,4 @@
-import { contender } from '../sampling/rounds.js'
+import { contender } from '../sampling/contender.js'
 import type { Task } from '../suite/operation.js'
 import type { Rival } from './peer.js'
 

@@ -2,7 +2,7 @@
 import type { Peer, PeerName, Rival } from '../peers/peer.js'
 import type { PeerResult, Result } from '../report/result.js'
 import { rivalOf } from '../peers/rival.js'
-import { ratios, takeTurns, type RoundSettings } from '../sampling/rounds.js'
+import { ratios, takeTurns, type RoundSettings } from '../sampling/turns.js'
 import { spreadOf } from '../sampling/statistics.js'
 import { difference, farthest } from './compare.js'
 import type { Operation, Place } from './operation.js'
