@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { optionError, oneOf, parse } from '../tools/arguments.js'
 import type { Gpu } from '../tools/page.js'
-import { planRows } from './suite/plan.js'
+import { planRows, plansCounts } from './suite/plan.js'
 import { PEERS, type PeerName } from './peers/peer.js'
 import { defaultThreads, type Order } from './suite/settings.js'
 
@@ -54,7 +54,7 @@ function program(): Command {
       'numbers of threads, such as 1,2 (default: 1, and 2 where there are two cores)',
       threads,
     )
-    .option('--peers <list>', `${PEERS.join(',')}, or none (default: all on wasm, none on webgpu)`, peers)
+    .option('--peers <list>', `${PEERS.join(',')}, or none (default: all that run there)`, peers)
     .option('--quick', 'few rows and rounds', false)
     .option('--profile', 'where the time of a training step goes, kernel by kernel, and nothing else', false)
     .option('--json <file>', 'write the results there, too')
@@ -87,10 +87,10 @@ export function readOptions(commandLine: readonly string[], cores: number): Opti
   if (!parse(command, commandLine)) return undefined
   const { backend, gpu, only, quick, profile, json, out, ...raw } = command.opts<Raw>()
   if (gpu !== 'auto' && backend === 'wasm') throw optionError('--gpu goes with --backend webgpu only')
-  // the peers' WebGPU is not measured yet
-  const names = raw.peers ?? (backend === 'wasm' ? PEERS : [])
+  const names = raw.peers ?? PEERS.filter((name) => backend === 'wasm' || name !== 'onnxruntime-node')
   const order = { backend, only, quick, peers: names, threads: raw.threads ?? defaultThreads(cores) }
-  if (!profile && planRows({ ...order, only: expression(only) }).length === 0)
+  const plan = { ...order, only: expression(only) }
+  if (!profile && planRows(plan).length === 0 && !plansCounts(plan))
     throw optionError(`--only is '${only}', which fits no row`)
   return { order, profile, gpu, json, out }
 }

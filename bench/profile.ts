@@ -12,7 +12,13 @@ export interface Profile {
   readonly kernels: readonly KernelShare[]
 }
 
-/** One kernel in a step; `host` is all that is none: JavaScript. */
+/** When there have been steps enough. */
+export interface Most {
+  readonly steps: number
+  readonly milliseconds: number
+}
+
+/** One kernel in a step; `host` is all that is none: JavaScript; on WebGPU also what lies between the kernels, and the way to the device and back. */
 export interface KernelShare {
   readonly name: string
   /** In a step. */
@@ -24,7 +30,7 @@ export interface KernelShare {
 }
 
 const SIZE = { T: 64, B: 32, I: 256, H: 256 }
-const WARM = 5
+const WARM = { wasm: 5, webgpu: 2 }
 
 /** The LSTM's products, by the kernel that makes them. */
 function flopsOf(name: string): number | null {
@@ -35,14 +41,19 @@ function flopsOf(name: string): number | null {
   return name === 'scan_forward' || name === 'scan_backward' ? recurrent : null
 }
 
-export async function profile(place: Place, steps: number): Promise<Profile> {
+/** @param most steps, or milliseconds of them; but three steps */
+export async function profile(place: Place, most: Most): Promise<Profile> {
   const { runtime } = place
   const task = trainer(place, 'lstm', SIZE)
   try {
-    for (let n = 0; n < WARM; n++) await task.step()
+    for (let n = 0; n < WARM[runtime.backend]; n++) await task.step()
     runtime.resetStats()
     const start = performance.now()
-    for (let n = 0; n < steps; n++) await task.step()
+    let steps = 0
+    while (steps < 3 || (steps < most.steps && performance.now() - start < most.milliseconds)) {
+      await task.step()
+      steps++
+    }
     const total = (performance.now() - start) / steps
     const { kernels, milliseconds } = runtime.stats()
     const own = Object.entries(kernels).map(([name, calls]): KernelShare => {

@@ -42,7 +42,7 @@ export async function bench(
     return
   }
   // also beside an error or Ctrl-C: what is measured took its time
-  if (report.results.length > 0) {
+  if (report.results.length > 0 || report.counts) {
     console.log(reportText(report))
     await write(report, options)
   }
@@ -109,12 +109,13 @@ async function drive(options: Options, dist: string): Promise<Driven> {
   return { report: collector.report, profiles, failure }
 }
 
-async function write(report: Report, { out, json: file }: Options): Promise<void> {
+async function write(report: Report, { out, json: file, order }: Options): Promise<void> {
   await mkdir(out, { recursive: true })
-  const pictures = charts(report, 'latest')
-  await replaceFile(join(out, 'latest.json'), reportJson(report))
-  await replaceFile(join(out, 'latest.md'), markdown(report, pictures))
-  for (const { file: name, svg } of pictures) await writeFile(join(out, name), svg)
+  const name = order.backend === 'wasm' ? 'latest' : `latest.${order.backend}`
+  const pictures = charts(report, name)
+  await replaceFile(join(out, `${name}.json`), reportJson(report))
+  await replaceFile(join(out, `${name}.md`), markdown(report, pictures))
+  for (const { file: picture, svg } of pictures) await writeFile(join(out, picture), svg)
   if (file !== undefined) await replaceFile(file, reportJson(report))
 }
 

@@ -13,7 +13,7 @@ export interface OpenOptions extends BackendOptions {
  * @throws BackendUnavailableError if the backend asked for is not to be had: there is no silent fallback. OptionError
  */
 export async function open(options: OpenOptions = {}): Promise<Runtime> {
-  expectOptions('open', options, ['backend', 'threads', 'device', 'seed'])
+  expectOptions('open', options, ['backend', 'threads', 'device', 'profile', 'seed'])
   const { seed = 0, ...backend } = options
   if (!Number.isSafeInteger(seed)) throw new OptionError(`open: seed is ${seed}, wanted a whole number`)
   return new Runtime(await openBackend(backend), seed)

@@ -1,5 +1,5 @@
 /**
- * Fills dist/bench: the bench page, its workers, the peers that they load when they are wanted, and the modules of the peak. Bundled by esbuild, which
+ * Fills dist/bench: the bench page, its workers, the peers that they load when they are wanted, the modules of the peak, and the command that needs no browser. Bundled by esbuild, which
  * takes the peers' mixture of CommonJS and modules as it is, in a second. The package is no part of it: the worker imports dist/index.js.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,6 +15,8 @@ const out = join(root, 'dist/bench')
 const FILES = [
   'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs',
   'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+  'onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.mjs',
+  'onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm',
@@ -40,10 +42,30 @@ export async function buildBench(): Promise<void> {
     loader: { '.proto': 'text' },
     define: { global: 'globalThis' },
   })
+  await buildNode()
   for (const file of ['index.html', 'command.html', 'style.css'])
     copyFileSync(join(root, 'bench/page', file), join(out, file))
   for (const file of FILES) copyFileSync(join(root, 'node_modules', file), join(out, 'peers', file.split('/').at(-1)!))
   await compilePeak()
+}
+
+/** The command without a browser, in one file, as it is packed: Dawn stays beside it. */
+async function buildNode(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['bench/node/run.ts'],
+    outfile: join(out, 'node/run.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+    external: ['webgpu'],
+    loader: { '.wgsl': 'text' },
+    // what is CommonJS in it asks for Node's modules by `require`
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
+  })
+  copyFileSync(join(root, 'bench/torch_lstm.py'), join(out, 'node/torch_lstm.py'))
 }
 
 /** Both builds. The module imports its memory, which no thread shares. */

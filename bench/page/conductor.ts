@@ -3,7 +3,7 @@ import { Client } from '../../demos/client.js'
 import { measurePeak } from '../machine/peak.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
 import type { Environment } from '../report/result.js'
-import { planRows } from '../suite/plan.js'
+import { planRows, plansCounts } from '../suite/plan.js'
 import type { Row } from '../suite/row.js'
 import { FULL, PEAK, QUICK, type Order } from '../suite/settings.js'
 import type { Progress, WorkerAnswer, WorkerRequest } from './messages.js'
@@ -18,8 +18,11 @@ export interface Conductor {
 /** Where the pages and the workers are; this module itself may be in a chunk elsewhere. */
 const here = new URL('./', document.baseURI)
 
-export const rowsOf = ({ backend, threads, quick, only }: Order): Row[] =>
-  planRows({ backend, threads, quick, only: only === '' ? undefined : new RegExp(only, 'i') })
+/** What of the suite is asked for: its rows, and whether it counts. */
+function planOf({ only, ...order }: Order): [Row[], boolean] {
+  const plan = { ...order, only: only === '' ? undefined : new RegExp(only, 'i') }
+  return [planRows(plan), plansCounts(plan)]
+}
 
 function environment(quick: boolean): Environment {
   const browser = /(Edg|Chrome|Chromium|Firefox|Version)\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? navigator.userAgent
@@ -30,19 +33,23 @@ function environment(quick: boolean): Environment {
 /** @throws the worker's errors; DOMException `AbortError` when the signal ends it */
 export async function conduct(order: Order, conductor: Conductor): Promise<void> {
   const { tell, signal } = conductor
-  const { quick, peers, threads } = order
-  const rows = rowsOf(order)
+  const { backend, quick, peers, threads } = order
+  const [rows, counts] = planOf(order)
   tell({ type: 'environment', environment: environment(quick), rows })
   const peaks = async (when: 'before' | 'after'): Promise<void> => {
-    if (order.backend !== 'wasm') return
+    if (backend !== 'wasm') return
     // one thread always: it reads memory, and a runtime may have fewer threads than were asked for
     for (const count of new Set([1, ...threads]))
       tell({ type: 'peak', peak: await measurePeak(here, count, when, quick ? PEAK.quick : PEAK.full, signal) })
   }
   await peaks('before')
-  for (const count of new Set(rows.map((row) => row.threads))) {
+  const settings = quick ? QUICK : FULL
+  for (const count of new Set([...rows.map((row) => row.threads), ...(counts ? [1] : [])])) {
     const some = rows.filter((row) => row.threads === count)
-    await work({ type: 'measure', rows: some, peers, settings: quick ? QUICK : FULL, more: !quick }, conductor)
+    await work(
+      { type: 'measure', backend, threads: count, rows: some, peers, settings, more: !quick, counts },
+      conductor,
+    )
   }
   await peaks('after')
   tell({ type: 'done' })
@@ -51,8 +58,9 @@ export async function conduct(order: Order, conductor: Conductor): Promise<void>
 /** `--profile`. */
 export async function conductProfile(order: Order, conductor: Conductor): Promise<void> {
   const { backend, threads, quick } = order
-  for (const count of threads)
-    await work({ type: 'profile', backend, threads: count, steps: quick ? 10 : 60 }, conductor)
+  const most = quick ? { steps: 10, milliseconds: 10_000 } : { steps: 60, milliseconds: 60_000 }
+  for (const count of backend === 'wasm' ? threads : [1])
+    await work({ type: 'profile', backend, threads: count, ...most }, conductor)
   conductor.tell({ type: 'done' })
 }
 

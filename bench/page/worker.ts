@@ -1,6 +1,7 @@
 /** The module worker in which rows of one backend and one number of threads are measured, so that the page stays free. */
 import { asFailure } from '../../demos/failure.js'
 import type { Package } from '../../tools/cells/package.js'
+import { count } from '../counts/count.js'
 import { PEERS, unablePeer, type Peer, type PeerName } from '../peers/peer.js'
 import { remotePeer, type RemoteAnswer, type RemoteCall } from '../peers/remote.js'
 import { profile } from '../profile.js'
@@ -32,24 +33,35 @@ function ask(call: RemoteCall): Promise<RemoteAnswer> {
 }
 
 /** Peers are large: they are fetched when they are wanted. */
-function loadPeer(name: PeerName, { backend, threads }: Row): Promise<Peer> {
-  // Their WebGPU backends will have their place here.
-  if (backend !== 'wasm') throw new Error(`not measured on ${backend} yet`)
+async function loadPeer(name: PeerName, { backend, threads }: Pick<Row, 'backend' | 'threads'>): Promise<Peer> {
   switch (name) {
     case 'onnxruntime-web':
-      return import('../peers/onnxruntime_web.js').then(({ openPeer }) => openPeer(threads))
+      return backend === 'wasm'
+        ? import('../peers/onnxruntime_web_wasm.js').then(({ openPeer }) => openPeer(threads))
+        : import('../peers/onnxruntime_web_webgpu.js').then(({ openPeer }) => openPeer())
     case 'tensorflow.js':
-      return import('../peers/tensorflow.js').then(({ openPeer }) => openPeer(threads))
+      return backend === 'wasm'
+        ? import('../peers/tensorflow_wasm.js').then(({ openPeer }) => openPeer(threads))
+        : import('../peers/tensorflow_webgpu.js').then(({ openPeer }) => openPeer())
     case 'onnxruntime-node':
+      if (backend !== 'wasm') throw new Error('it has no WebGPU')
       return remotePeer(name, ask)
   }
 }
 
-async function openPeers(names: readonly PeerName[], row: Row): Promise<Peer[]> {
+/** @param reason what webrnn runs on: a peer on another adapter is measured beside nothing */
+async function openPeers(
+  names: readonly PeerName[],
+  place: Pick<Row, 'backend' | 'threads'>,
+  reason: string,
+): Promise<Peer[]> {
   const peers: Peer[] = []
   for (const name of PEERS.filter((one) => names.includes(one))) {
     try {
-      peers.push(await loadPeer(name, row))
+      const peer = await loadPeer(name, place)
+      if (peer.adapter !== undefined && !reason.includes(peer.adapter))
+        throw new Error(`it runs on ${peer.adapter}, webrnn on ${reason}`)
+      peers.push(peer)
     } catch (error) {
       peers.push(unablePeer(name, error))
     }
@@ -58,37 +70,38 @@ async function openPeers(names: readonly PeerName[], row: Row): Promise<Peer[]> 
 }
 
 async function measure({
+  backend,
+  threads,
   rows,
   settings,
   more,
   ...request
 }: Extract<WorkerRequest, { type: 'measure' }>): Promise<void> {
-  const [first] = rows
-  if (!first) return
   const webrnn = await load()
-  const wanted = rows.some(({ operation }) => operations[operation].tolerance !== null) ? request.peers : []
-  const peers = await openPeers(wanted, first)
-  const { backend, threads } = first
-  // each number of threads has a worker of its own, and what a peer says of itself may differ
-  const versions = peers.map(({ name, version }) => [`${name}, threads ${threads}`, version])
-  tell({ type: 'peers', versions: Object.fromEntries(versions) })
   const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend })
   try {
+    const compared = request.counts || rows.some(({ operation }) => operations[operation].tolerance !== null)
+    const peers = await openPeers(compared ? request.peers : [], { backend, threads }, runtime.reason)
+    // each number of threads has a worker of its own, and what a peer says of itself may differ
+    const where = backend === 'wasm' ? `threads ${threads}` : backend
+    const versions = peers.map(({ name, version }) => [`${name}, ${where}`, version])
+    tell({ type: 'peers', versions: Object.fromEntries(versions) })
     for (const row of rows) {
       tell({ type: 'begin', row })
       const result = await measureRow({ webrnn, runtime }, row, operations[row.operation], { settings, peers, more })
       tell({ type: 'result', result })
     }
+    if (request.counts) tell({ type: 'counts', counts: await count({ webrnn, runtime }, peers, more ? 60 : 10) })
   } finally {
     runtime.close()
   }
 }
 
-async function profileStep({ backend, threads, steps }: Extract<WorkerRequest, { type: 'profile' }>): Promise<void> {
+async function profileStep({ backend, threads, ...most }: Extract<WorkerRequest, { type: 'profile' }>): Promise<void> {
   const webrnn = await load()
-  const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend })
+  const runtime = await webrnn.open(backend === 'wasm' ? { backend, threads } : { backend, profile: true })
   try {
-    tell({ type: 'profile', profile: await profile({ webrnn, runtime }, steps) })
+    tell({ type: 'profile', profile: await profile({ webrnn, runtime }, most) })
   } finally {
     runtime.close()
   }

@@ -1,7 +1,7 @@
 /** What is measured beside webrnn. */
 import type { Task } from '../suite/operation.js'
 import type { Row } from '../suite/row.js'
-import type { RoundSettings, Turn } from '../sampling/rounds.js'
+import type { RoundSettings, Turn } from '../sampling/turns.js'
 
 export const PEERS = ['onnxruntime-web', 'tensorflow.js', 'onnxruntime-node'] as const
 export type PeerName = (typeof PEERS)[number]
@@ -18,6 +18,8 @@ export interface Peer {
   readonly name: PeerName
   /** What it says that it is, and runs on: `1.30.0, wasm`. */
   readonly version: string
+  /** On WebGPU the adapter that it found. */
+  readonly adapter?: string
   /** @throws Error saying why it is not able to do this row */
   prepare(row: Row): Promise<Rival>
 }

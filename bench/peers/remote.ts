@@ -1,5 +1,5 @@
 /** A peer in another process: the command's, which the page asks. Numbers travel as base64, for the debugging protocol takes text. */
-import type { RoundSettings } from '../sampling/rounds.js'
+import type { RoundSettings } from '../sampling/turns.js'
 import type { Row } from '../suite/row.js'
 import type { Peer, PeerName } from './peer.js'
 

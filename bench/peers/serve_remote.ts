@@ -1,5 +1,5 @@
 /** The answering side of a remote peer, in Node. */
-import type { Turn } from '../sampling/rounds.js'
+import type { Turn } from '../sampling/turns.js'
 import type { Peer, Rival } from './peer.js'
 import type { RemoteAnswer, RemoteCall } from './remote.js'
 

@@ -7,6 +7,7 @@ export class Collector {
   readonly #peaks: Peak[] = []
   #peers: Record<string, string> = {}
   readonly #results: Result[] = []
+  #counts: Report['counts'] = null
   #rows = 0
   #stopped = false
 
@@ -20,6 +21,7 @@ export class Collector {
     }
     if (progress.type === 'peak') this.#peaks.push(progress.peak)
     if (progress.type === 'peers') this.#peers = { ...this.#peers, ...progress.versions }
+    if (progress.type === 'counts') this.#counts = progress.counts
     if (progress.type === 'result') this.#results.push(progress.result)
   }
 
@@ -40,6 +42,7 @@ export class Collector {
       peaks: [...this.#peaks],
       peers: this.#peers,
       results: [...this.#results],
+      counts: this.#counts,
       stopped: this.#stopped,
     }
   }

@@ -7,6 +7,8 @@ import { bandwidth, gigaflops, shareOfPeak } from './derived.js'
 import type { PeerResult, Report, Result } from './result.js'
 
 const NONE = '–'
+/** Fewer samples than that are told beside a ratio. */
+export const FEW = 5
 
 /** `12.3 µs`, `4.56 ms` */
 export function duration(milliseconds: number): string {
@@ -28,9 +30,11 @@ export function threadsText({ row, threads, reason }: Pick<Result, 'row' | 'thre
   return threads === row.threads ? `${threads}` : `${threads} of ${row.threads}`
 }
 
+/** With the samples behind it, where there are few. */
 export function peerText(peer: PeerResult | undefined): string {
   if (!peer) return NONE
-  return peer.status === 'measured' ? `${peer.ratio.median.toPrecision(3)} ×` : peer.status
+  if (peer.status !== 'measured') return peer.status
+  return `${peer.ratio.median.toPrecision(3)} ×${peer.samples < FEW ? ` (${peer.samples})` : ''}`
 }
 
 /** The peers that some row has. */
@@ -39,7 +43,7 @@ export const peersIn = (results: readonly Result[]): PeerName[] =>
 
 export function columnsOf(results: readonly Result[]): Column[] {
   const left = ['operation', 'cell', 'T B I H', 'backend', 'threads or adapter']
-  const right = ['median', 'spread', 'GFLOP/s', 'of peak', 'GB/s', 'of read']
+  const right = ['median', 'spread', 'samples', 'GFLOP/s', 'of peak', 'GB/s', 'of read']
   return [
     ...left.map((title) => ({ title, align: 'left' as const })),
     ...[...right, ...peersIn(results)].map((title) => ({ title, align: 'right' as const })),
@@ -53,6 +57,7 @@ export function cellsOf(result: Result, { peaks, results }: Pick<Report, 'peaks'
     ...[row.operation, row.cell ?? NONE, sizeText(row), row.backend, threadsText(result)],
     status === 'measured' ? duration(milliseconds.median) : status,
     spreadText(milliseconds),
+    status === 'measured' ? `${result.samples}` : NONE,
     rate(gigaflops(result)),
     percent(shareOfPeak(result, peaks)),
     rate(memory?.gigabytesPerSecond ?? null),
@@ -76,6 +81,11 @@ export function remarks({ results }: Pick<Report, 'results'>): string[] {
   }
   return [...found].map(([text, rows]) => `${rows.join(', ')}: ${text}`)
 }
+
+/** What webrnn ran on. */
+export const reasonsOf = ({ results, counts }: Pick<Report, 'results' | 'counts'>): string[] => [
+  ...new Set([...results.map(({ reason }) => reason), ...(counts ? [counts.reason] : [])]),
+]
 
 /** Measurements of an operation's own. */
 export function moreText({ row, more }: Result): string[] {

@@ -4,7 +4,7 @@ import type { PeerResult, Report, Result } from './result.js'
 import { growthOf } from './scaling.js'
 
 export function reportJson(report: Report): string {
-  const { environment, peaks, peers, results, stopped } = report
+  const { environment, peaks, peers, results, counts, stopped } = report
   const threads = [...new Set(peaks.map((peak) => peak.threads))]
   const best = Object.fromEntries(threads.map((count) => [count, peakOf(peaks, count)]))
   const content = {
@@ -12,6 +12,7 @@ export function reportJson(report: Report): string {
     peak: { gigaflopsByThreads: best, measurements: peaks },
     rows: results.map((result) => rowJson(result, report)),
     scaling: growthOf(results),
+    counts,
   }
   return `${JSON.stringify(content, null, 2)}\n`
 }
@@ -34,10 +35,10 @@ function rowJson(result: Result, { peaks }: Report): object {
 
 function peerJson(peer: PeerResult): object {
   if (peer.status !== 'measured') return { status: peer.status, error: peer.error }
-  const { milliseconds, ratio, difference } = peer
+  const { milliseconds, ratio, samples, difference } = peer
   return {
     ...{ status: peer.status, median: milliseconds.median, lowerQuartile: milliseconds.low },
     ...{ upperQuartile: milliseconds.high, ratio: ratio.median, ratioLowerQuartile: ratio.low },
-    ...{ ratioUpperQuartile: ratio.high, largestDifference: difference },
+    ...{ ratioUpperQuartile: ratio.high, samples, largestDifference: difference },
   }
 }

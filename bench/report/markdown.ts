@@ -1,6 +1,9 @@
 /** The report as Markdown: what `bench/results/latest.md` is, and what the page's button copies. */
-import { cellsOf, columnsOf, moreText, remarks } from './columns.js'
-import type { Peak, Report } from './result.js'
+import { FEW, cellsOf, columnsOf, moreText, reasonsOf, remarks } from './columns.js'
+import { countColumns, countRemarks, countRows } from './counted.js'
+import { headline } from './headline.js'
+import type { Column } from '../../tools/cells/table.js'
+import type { Peak, Report, Result } from './result.js'
 import { growthOf } from './scaling.js'
 
 /** A chart beside the report. */
@@ -19,18 +22,13 @@ export function markdown(report: Report, pictures: readonly Picture[] = []): str
     '',
     ...(stopped ? ['**Stopped before its end.**', ''] : []),
     ...(environment.quick ? ['*A quick run: it shows that everything works; its figures are rough.*', ''] : []),
+    ...ratios(timed),
     ...pictures.flatMap(({ file, title }) => [`![${title}](${file})`, '']),
-    ...table(
-      columnsOf(timed),
-      timed.map((result) => cellsOf(result, { ...report, results: timed })),
-    ),
-    '',
-    'Medians over all samples; the spread is half the distance of the quartiles. A peer has its time divided by webrnn’s, the median over rounds in which both took',
-    'turns: above 1 webrnn is faster. What each column means: [bench](../README.md).',
-    '',
+    ...measured({ ...report, results: timed }),
     ...list(remarks({ results })),
     ...list(results.flatMap(moreText)),
     ...growth(report),
+    ...counted(report),
     '## Machine',
     '',
     ...peaks(report.peaks),
@@ -39,10 +37,36 @@ export function markdown(report: Report, pictures: readonly Picture[] = []): str
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-function facts({ environment, results }: Report): string[] {
-  const { date, browser, cores, machine, crossOriginIsolated } = environment
-  const reasons = [...new Set(results.map(({ reason }) => reason))]
+function measured(report: Report): string[] {
+  const { results } = report
+  if (results.length === 0) return []
+  const rows = results.map((result) => cellsOf(result, report))
+  return [
+    ...table(columnsOf(results), rows),
+    '',
+    'Medians over all samples; the spread is half the distance of the quartiles. A peer has its time divided by webrnn’s, the median over rounds in which both took',
+    `turns: above 1 webrnn is faster; in brackets its samples, where they are fewer than ${FEW}. What each column means: [bench](../README.md).`,
+    '',
+  ]
+}
+
+/** All sizes together. */
+function ratios(results: readonly Result[]): string[] {
+  const { columns, rows } = headline(results)
+  return rows.length === 0
+    ? []
+    : ['A peer’s time divided by webrnn’s, over all sizes:', '', ...table(columns, rows), '']
+}
+
+/** On WebGPU an adapter is what figures are of; one that is a program on the processor tells nothing of others. */
+const adapterOf = (reason: string): string[] =>
+  /software adapter/.test(reason) ? ['**On a software adapter: this tells nothing of a GPU.**'] : []
+
+function facts(report: Report): string[] {
+  const { date, browser, cores, machine, crossOriginIsolated } = report.environment
+  const reasons = reasonsOf(report)
   return list([
+    ...reasons.flatMap(adapterOf),
     `${date.slice(0, 16).replace('T', ' ')} UTC; ${browser}; ${machine ?? `${cores} cores`}`,
     `cross-origin isolated: ${crossOriginIsolated ? 'yes' : 'no, so there is no more than one thread'}`,
     ...reasons.map((reason) => `webrnn: ${reason}`),
@@ -70,6 +94,20 @@ function growth({ results }: Report): string[] {
   ]
 }
 
+function counted({ counts }: Report): string[] {
+  if (!counts) return []
+  return [
+    '## What is asked of the device',
+    '',
+    'Calls of the WebGPU API during one run, after the first ones; whatever is asked comes from JavaScript and returns there. Training is Embedding, LSTM, Linear,',
+    'cross-entropy and Adam.',
+    '',
+    ...table(countColumns, countRows(counts)),
+    '',
+    ...list(countRemarks(counts)),
+  ]
+}
+
 function peaks(all: readonly Peak[]): string[] {
   if (all.length === 0) return []
   const sizes = Object.keys(all[0]!.gigabytesPerSecond).map(Number)
@@ -90,10 +128,7 @@ function peaks(all: readonly Peak[]): string[] {
   ]
 }
 
-function table(
-  columns: readonly { title: string; align: 'left' | 'right' }[],
-  rows: readonly (readonly string[])[],
-): string[] {
+function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const rule = columns.map(({ align }) => (align === 'left' ? ':--' : '--:'))
   return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)]

@@ -1,11 +1,18 @@
 /** What was found. */
+import type { Counts } from '../counts/count.js'
 import type { PeerName } from '../peers/peer.js'
 import type { Spread } from '../sampling/statistics.js'
 import type { Row } from '../suite/row.js'
 
 /** A peer in a row. */
 export type PeerResult = { readonly name: PeerName } & (
-  | { readonly status: 'measured'; readonly milliseconds: Spread; readonly ratio: Spread; readonly difference: number }
+  | {
+      readonly status: 'measured'
+      readonly milliseconds: Spread
+      readonly ratio: Spread
+      readonly samples: number
+      readonly difference: number
+    }
   /** It can't do this row: its own words. */
   | { readonly status: 'unable'; readonly error: string }
   /** It gives other numbers; which side is wrong nobody knows, so neither is timed. */
@@ -59,6 +66,8 @@ export interface Report {
   readonly peaks: readonly Peak[]
   readonly peers: Readonly<Record<string, string>>
   readonly results: readonly Result[]
+  /** What is asked of the device: on WebGPU. */
+  readonly counts: Counts | null
   /** Whether it was ended before its end. */
   readonly stopped: boolean
 }

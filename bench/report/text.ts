@@ -1,8 +1,10 @@
 /** The report in the terminal. */
 import { table } from '../../tools/cells/table.js'
 import type { Profile } from '../profile.js'
-import { cellsOf, columnsOf, duration, moreText, remarks } from './columns.js'
+import { cellsOf, columnsOf, duration, moreText, reasonsOf, remarks } from './columns.js'
 import { peakOf } from './derived.js'
+import { countColumns, countRemarks, countRows } from './counted.js'
+import { headline } from './headline.js'
 import type { Report } from './result.js'
 import { growthOf } from './scaling.js'
 
@@ -11,11 +13,9 @@ export function reportText(report: Report): string {
   const counts = [...new Set(peaks.map(({ threads }) => threads))]
   const peak = counts.map((threads) => `${threads}: ${peakOf(peaks, threads)!.toFixed(1)} GFLOP/s`).join(', ')
   return [
-    table(
-      columnsOf(results),
-      results.map((result) => cellsOf(result, report)),
-    ),
-    '',
+    ...measured(report),
+    ...ratios(results),
+    ...(report.counts ? [table(countColumns, countRows(report.counts)), '', ...countRemarks(report.counts)] : []),
     ...remarks(report),
     ...results.flatMap(moreText),
     ...growthOf(results).map(
@@ -24,9 +24,21 @@ export function reportText(report: Report): string {
     ),
     ...(peak ? [`peak by threads: ${peak}`] : []),
     ...Object.entries(peers).map(([name, version]) => `${name}: ${version}`),
-    ...new Set(results.map(({ reason }) => `webrnn: ${reason}`)),
+    ...reasonsOf(report).map((reason) => `webrnn: ${reason}`),
     `${environment.browser}, ${environment.machine ?? `${environment.cores} cores`}`,
   ].join('\n')
+}
+
+function measured(report: Report): string[] {
+  const { results } = report
+  if (results.length === 0) return []
+  const rows = results.map((result) => cellsOf(result, report))
+  return [table(columnsOf(results), rows), '']
+}
+
+function ratios(results: Report['results']): string[] {
+  const { columns, rows } = headline(results)
+  return rows.length === 0 ? [] : [table(columns, rows), '']
 }
 
 export function profileText({ size, threads, reason, steps, millisecondsPerStep, kernels }: Profile): string {

@@ -1,6 +1,7 @@
 /** Weights and inputs of a row: drawn from its sizes, so that every contender, wherever it runs, has the same. */
+import type { BackendName } from 'webrnn'
 import { Random, seedOf } from '../../tests/reference/random.js'
-import { GATES, type CellName, type LayerSize } from './row.js'
+import { GATES, layerOf, type CellName, type LayerSize, type Row } from './row.js'
 
 export interface LayerData {
   /** [T, B, I] */
@@ -29,8 +30,16 @@ export const CLASSES = 64
 
 export const ADAM = { lr: 0.002, betas: [0.9, 0.999], epsilon: 1e-7 } as const
 
-/** Steps whose losses have to agree. */
-export const CHECKED_STEPS = 3
+/** Steps whose losses have to agree; the second loss is the first that tells of gradients. On a software adapter a peer's step can take a minute. */
+export const checkedSteps = (backend: BackendName): number => (backend === 'wasm' ? 3 : 2)
+
+/** Of a training step: with a vocabulary V > 0, x comes from a table of its vectors. */
+export type TrainingSize = LayerSize & { readonly V?: number }
+
+export function trainingSizeOf(row: Row): TrainingSize {
+  const { T, B, I, H } = layerOf(row)
+  return { T, B, I, H, V: row.size.V ?? 0 }
+}
 
 /**
  * The same for training: a linear layer upon it and targets. The recurrent bias is 0 and does not learn, since Keras has one bias where PyTorch has two.
@@ -41,10 +50,16 @@ export interface TrainingData extends LayerData {
   readonly bias: Float32Array<ArrayBuffer>
   /** [T, B] */
   readonly targets: Int32Array<ArrayBuffer>
+  /** 0, and the two below empty, where x is dense. */
+  readonly V: number
+  /** [T, B] */
+  readonly tokens: Int32Array<ArrayBuffer>
+  /** [V, I] */
+  readonly table: Float32Array<ArrayBuffer>
 }
 
-export function trainingData(size: LayerSize & { cell: CellName }): TrainingData {
-  const { T, B, H } = size
+export function trainingData(size: TrainingSize & { cell: CellName }): TrainingData {
+  const { T, B, I, H, V = 0 } = size
   const data = layerData(size)
   const random = new Random(seedOf(`linear ${T} ${B} ${H}`))
   return {
@@ -53,6 +68,9 @@ export function trainingData(size: LayerSize & { cell: CellName }): TrainingData
     weight: random.uniform(CLASSES * H, 1 / Math.sqrt(H)),
     bias: random.uniform(CLASSES, 1 / Math.sqrt(H)),
     targets: random.integers(T * B, 0, CLASSES),
+    V,
+    tokens: random.integers(V > 0 ? T * B : 0, 0, V),
+    table: random.uniform(V * I),
   }
 }
 

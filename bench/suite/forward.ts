@@ -13,8 +13,14 @@ const SMALL = { T: 5, B: 3, I: 7, H: 13 }
 /** The name in `cells`. */
 const EXPORTS = { lstm: 'lstm', gru: 'gru', gru_before: 'gruBefore' } as const
 
-export function layerWith({ webrnn, runtime }: Place, cell: CellName, { I, H }: LayerSize, data: LayerData): Recurrent {
-  const layer = new webrnn.Recurrent(runtime, webrnn.cells[EXPORTS[cell]], I, H)
+export function layerWith(
+  { webrnn, runtime }: Place,
+  cell: CellName,
+  { I, H }: LayerSize,
+  data: LayerData,
+  plan: 'auto' | 'scan' | 'step' = 'auto',
+): Recurrent {
+  const layer = new webrnn.Recurrent(runtime, webrnn.cells[EXPORTS[cell]], I, H, { plan })
   const parameters = layer.namedParameters()
   parameters.get('weight_ih_l0')!.write(data.W)
   parameters.get('weight_hh_l0')!.write(data.R)

@@ -1,7 +1,8 @@
 /** One row: checked, then timed in turns with its peers. */
 import type { Peer, PeerName, Rival } from '../peers/peer.js'
 import type { PeerResult, Result } from '../report/result.js'
-import { contender, ratios, takeTurns, type RoundSettings } from '../sampling/rounds.js'
+import { rivalOf } from '../peers/rival.js'
+import { ratios, takeTurns, type RoundSettings } from '../sampling/turns.js'
 import { spreadOf } from '../sampling/statistics.js'
 import { difference, farthest } from './compare.js'
 import type { Operation, Place } from './operation.js'
@@ -43,12 +44,12 @@ async function timed(place: Place, blank: Result, operation: Operation, options:
   const { row } = blank
   const { settings, more } = options
   const { tolerance } = operation
-  const task = await operation.prepare(place, row)
+  const ours = rivalOf(await operation.prepare(place, row))
   const rivals: { name: PeerName; rival: Rival; difference: number }[] = []
   const out: PeerResult[] = []
   try {
     if (tolerance !== null && options.peers.length > 0) {
-      const own = (await task.result()).slice()
+      const own = (await ours.result()).slice()
       for (const peer of options.peers) {
         const met = await meet(peer, row, own, tolerance)
         if ('rival' in met) rivals.push(met)
@@ -58,13 +59,13 @@ async function timed(place: Place, blank: Result, operation: Operation, options:
     const wrong = out.find(({ status }) => status === 'wrong')
     if (wrong && 'error' in wrong)
       return { ...blank, status: 'wrong', error: `${wrong.name}: ${wrong.error}`, peers: out }
-    const turns = [await contender(() => task.run(), settings)]
+    const turns = [await ours.turn(settings)]
     for (const { rival } of rivals) turns.push(await rival.turn(settings))
     const [own = [], ...others] = await takeTurns(turns, settings)
     const measured = rivals.map(({ name, difference: off }, n): PeerResult => {
       const rounds = others[n]!
       return {
-        ...{ name, status: 'measured', difference: off },
+        ...{ name, status: 'measured', difference: off, samples: rounds.flat().length },
         ...{ milliseconds: spreadOf(rounds.flat()), ratio: ratios(own, rounds) },
       }
     })
@@ -77,7 +78,7 @@ async function timed(place: Place, blank: Result, operation: Operation, options:
     }
   } finally {
     for (const { rival } of rivals) await rival.close()
-    task.close()
+    await ours.close()
   }
 }
 

@@ -65,10 +65,13 @@ const QUICK: readonly Entry[] = [
   ['open', 'lstm', layer(1, 1, 256)],
 ]
 
-/** Small: a software adapter has to get through them. The peers' WebGPU is not here yet. */
+/** Small: a software adapter has to get through them, and peers that need thousands of dispatches for a step of training. */
 const WEBGPU: readonly Entry[] = [
-  ...each(['lstm', 'gru'], [layer(32, 4, 64), layer(64, 16, 128)], 'forward'),
-  ...each(['lstm', 'gru'], [layer(16, 4, 64)], 'training'),
+  ...each(['lstm'], [layer(64, 8, 64), layer(64, 16, 128), layer(64, 32, 256)], 'forward'),
+  ...each(['gru'], [layer(64, 8, 64), layer(64, 16, 128)], 'forward'),
+  ['forward', 'gru_before', layer(64, 8, 64)],
+  ...each(['lstm'], [layer(64, 8, 64), layer(64, 16, 128), layer(64, 32, 256)], 'training'),
+  ...each(['gru', 'gru_before'], [layer(64, 8, 64)], 'training'),
   ['gemm', null, { M: 256, N: 256, K: 256 }],
   ['softmax', null, { N: 2048, C: 64 }],
   ['adam', null, { N: 100_000 }],
@@ -76,7 +79,7 @@ const WEBGPU: readonly Entry[] = [
   ['open', 'lstm', layer(1, 1, 64)],
 ]
 
-const QUICK_WEBGPU = WEBGPU.filter(([, cell, { B = 0 }]) => cell !== 'gru' && B < 16)
+const QUICK_WEBGPU = WEBGPU.filter(([, cell, { B = 0 }]) => !cell?.startsWith('gru') && B < 16)
 
 const ROWS = { wasm: { full: FULL, quick: QUICK }, webgpu: { full: WEBGPU, quick: QUICK_WEBGPU } }
 
@@ -90,3 +93,7 @@ export function planRows({ backend, threads, quick, only }: PlanOptions): Row[] 
     )
     .filter((row) => only === undefined || only.test(nameOf(row)))
 }
+
+/** Whether it is counted, too, what is asked of the device. It has a name as rows have. */
+export const plansCounts = ({ backend, only }: PlanOptions): boolean =>
+  backend === 'webgpu' && (only === undefined || only.test('counts webgpu'))

@@ -1,6 +1,6 @@
 import type { BackendName } from 'webrnn'
 import type { PeerName } from '../peers/peer.js'
-import type { RoundSettings } from '../sampling/rounds.js'
+import type { RoundSettings } from '../sampling/turns.js'
 
 /** What a run is asked for, by the command or by the page's buttons. */
 export interface Order {

@@ -69,6 +69,6 @@ export interface Stats {
   bytesHeld: number
   /** `dispatches`, kernel by kernel. */
   kernels: Record<string, number>
-  /** Milliseconds that the host spent in the calls of each kernel (WebGPU: none; its kernels run later, elsewhere). */
+  /** Milliseconds of each kernel: those that the host spent in its calls (WebGPU: those on the device, of batches that were read; none unless `profile` asks for them). */
   milliseconds: Record<string, number>
 }

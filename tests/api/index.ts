@@ -17,6 +17,7 @@ import { optimizingCases } from './optimizing.js'
 import { halfPrecisionCases } from './half_precision.js'
 import { lostDeviceCases } from './lost_device.js'
 import { ignoredCases, paddingCases } from './padding.js'
+import { profileCases } from './profile.js'
 import { trainingCases } from './training.js'
 import { twinCases } from './twins.js'
 
@@ -36,6 +37,7 @@ export const apiCases: readonly ApiCase[] = [
   ...generateCases,
   ...samplingCases,
   ...countCases,
+  ...profileCases,
   ...customCellCases,
   ...functionCases,
   ...paddingCases,

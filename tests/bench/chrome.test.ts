@@ -49,6 +49,56 @@ test('the command measures a row beside its peers, prints a table and writes a r
   }
 })
 
+test('on WebGPU, too, beside peers that run on the same adapter, and say so', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'webrnn-bench-'))
+  try {
+    const line = ['--backend', 'webgpu', '--gpu', 'software', '--quick', '--only', 'forward|counts', '--out', folder]
+    const command = ['--import', 'tsx', 'bench/run.ts', ...line]
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^onnxruntime-web, webgpu: [\d.]+, WebGPU: [1-9]\d* dispatches for an LSTM of 8 steps$/m)
+    assert.match(stdout, /^tensorflow\.js, webgpu: [\d.]+, WebGPU$/m)
+    const { rows, counts } = JSON.parse(readFileSync(join(folder, 'latest.webgpu.json'), 'utf8')) as {
+      rows: { backend: string; status: string; samples: number; peers: Record<string, Record<string, unknown>> }[]
+      counts: {
+        rows: { row: { operation: string }; name: string; calls: Record<string, number> | null; error: string | null }[]
+        recording: { fastest: number; dispatches: number }
+      }
+    }
+    assert.deepEqual(
+      rows.map(({ backend, status: how }) => [backend, how]),
+      [['webgpu', 'measured']],
+    )
+    assert.ok(rows[0]!.samples >= 3)
+    for (const name of ['onnxruntime-web', 'tensorflow.js']) {
+      const peer = rows[0]!.peers[name]!
+      assert.equal(peer.status, 'measured', `${name}: ${String(peer.error)}`)
+      assert.ok((peer.ratio as number) > 0 && (peer.samples as number) >= 1)
+      assert.ok((peer.largestDifference as number) < 1e-4)
+    }
+    const of = (operation: string, library: string) =>
+      counts.rows.find(({ row, name }) => row.operation === operation && name === library)!
+    for (const [operation, most] of [
+      ['forward', 3],
+      ['training', 30],
+    ] as const) {
+      const { calls, error } = of(operation, 'webrnn')
+      assert.equal(error, null)
+      assert.deepEqual([calls?.submits, calls?.encoders, calls?.passes, calls?.maps], [1, 1, 1, 1])
+      assert.ok(calls!.dispatches! >= 2 && calls!.dispatches! <= most, `${operation}: ${calls!.dispatches}`)
+    }
+    assert.ok(of('forward', 'onnxruntime-web').calls!.dispatches! >= 64, 'one for each step')
+    assert.match(of('training', 'onnxruntime-web').error!, /has no training/)
+    assert.ok(of('training', 'tensorflow.js').calls!.dispatches! > 64, String(of('training', 'tensorflow.js').error))
+    assert.ok(counts.recording.fastest > 0 && counts.recording.dispatches > 0)
+    const text = readFileSync(join(folder, 'latest.webgpu.md'), 'utf8')
+    assert.match(text, /^\| forward \| 64 8 64 64 \| webrnn \| \d \| 1 \|/m)
+    assert.match(text, /On a software adapter: this tells nothing of a GPU/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 /** A package whose recurrent layers see another x. */
 const BROKEN = `
 import { Recurrent as Right, scale } from './right.js'

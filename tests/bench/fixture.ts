@@ -15,7 +15,7 @@ const result = (of: Row, milliseconds: number, more: Partial<Result> = {}): Resu
 
 const spread = { median: 2, low: 1.5, high: 2.5 }
 const peers: Result['peers'] = [
-  { name: 'onnxruntime-web', status: 'measured', milliseconds: spread, ratio: spread, difference: 1e-6 },
+  { name: 'onnxruntime-web', status: 'measured', milliseconds: spread, ratio: spread, samples: 2, difference: 1e-6 },
   { name: 'tensorflow.js', status: 'unable', error: 'GRUCell does not\nsupport that' },
 ]
 const peak = (when: Peak['when'], gigaflops: number): Peak => {
@@ -43,5 +43,24 @@ export const report: Report = {
     }),
     ...[16, 32, 64].map((T) => result(row('scaling', { T, B: 16, I: 128, H: 128 }), T / 8)),
   ],
+  counts: {
+    reason: 'WebGPU: a name',
+    rows: [
+      {
+        ...{ row: row('forward', { T: 64, B: 8, I: 64, H: 64 }), name: 'webrnn', error: null },
+        calls: { dispatches: 3, submits: 1, encoders: 1, passes: 1, bindGroups: 0, writes: 2, maps: 1 },
+      },
+      {
+        row: row('training', { T: 64, B: 8, I: 64, H: 64, V: 9 }),
+        name: 'a peer',
+        calls: null,
+        error: 'no such thing',
+      },
+    ],
+    recording: {
+      size: { T: 16, B: 4, words: 500, features: 32, H: 32, tags: 16, layers: 2 },
+      ...{ dispatches: 60, milliseconds: { median: 0.5, low: 0.4, high: 0.6 }, fastest: 0.3 },
+    },
+  },
   stopped: false,
 }

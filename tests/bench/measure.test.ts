@@ -7,7 +7,8 @@ import { rivalOf } from '../../bench/peers/rival.js'
 import { remotePeer } from '../../bench/peers/remote.js'
 import { serveRemote } from '../../bench/peers/serve_remote.js'
 import { sample } from '../../bench/sampling/benchmark.js'
-import { contender, ratios, takeTurns, type RoundSettings } from '../../bench/sampling/rounds.js'
+import { contender } from '../../bench/sampling/contender.js'
+import { ratios, takeTurns, type RoundSettings } from '../../bench/sampling/turns.js'
 import { difference, farthest } from '../../bench/suite/compare.js'
 import { swapped } from '../../bench/suite/data.js'
 import { measureRow } from '../../bench/suite/measure.js'
@@ -34,6 +35,10 @@ const kinds = new Map(
     row,
   ]),
 )
+kinds.set('training of tokens', {
+  ...{ operation: 'training', cell: 'lstm', size: { T: 4, B: 3, I: 5, H: 6, V: 7 } },
+  ...{ backend: 'wasm', threads: 1 },
+})
 for (const [name, row] of kinds) {
   test(`${name} agrees with the reference`, async () => {
     assert.equal(await operations[row.operation].check({ webrnn, runtime }, row), undefined, nameOf(row))
@@ -140,11 +145,31 @@ test('contenders take turns in who begins, at least three rounds', async () => {
     order.push(name)
     return Promise.resolve([milliseconds])
   }
-  const rounds = await takeTurns([turn('a', 1), turn('b', 3)], { ...settings, rounds: 9, budget: -1 })
+  const rounds = await takeTurns([turn('a', 1), turn('b', 3)], { ...settings, rounds: 3 })
   assert.equal(order.join(''), 'abbaab')
   assert.deepEqual(ratios(rounds[0]!, rounds[1]!), { median: 3, low: 3, high: 3 })
-  const own = await contender(() => Promise.resolve(), settings)
+  const own = await contender(() => Promise.resolve(), { ...settings, warmUp: 20 })
   assert.ok((await own()).length >= 2)
+})
+
+test('who is slow sits out, but has a sample; the first has three, however slow', async () => {
+  const slow = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return [20]
+  }
+  const fast = () => Promise.resolve([1])
+  const short = { ...settings, rounds: 9, budget: 10 }
+  const [first, second, third] = await takeTurns([slow, slow, fast], short)
+  assert.deepEqual([first!.length, second!.length, third!.length], [3, 1, 3])
+  assert.deepEqual(ratios(first!, second!), { median: 1, low: 1, high: 1 })
+})
+
+test('what has run for long before is sampled at once, a run at a time', async () => {
+  let runs = 0
+  const count = () => Promise.resolve(void runs++)
+  const turn = await contender(count, settings, settings.budget)
+  assert.equal(runs, 0)
+  assert.deepEqual([(await turn()).length, runs], [1, 1])
 })
 
 test('one value out of tolerance is found, and so are NaN and another length', () => {

@@ -25,8 +25,9 @@ test('every option arrives', () => {
   const order = { backend: 'webgpu', threads: [1, 3], peers: ['tensorflow.js'], quick: true, only: 'gemm' }
   assert.deepEqual(options, { order, profile: false, gpu: 'software', json: 'a', out: 'b' })
   assert.deepEqual(read('--peers', 'none')?.order.peers, [])
-  assert.deepEqual(read('--backend', 'webgpu')?.order.peers, [], 'their WebGPU is not measured yet')
+  assert.deepEqual(read('--backend', 'webgpu')?.order.peers, ['onnxruntime-web', 'tensorflow.js'], 'no native one')
   assert.equal(read('--profile')?.profile, true)
+  assert.equal(read('--backend', 'webgpu', '--only', 'counts')?.order.only, 'counts')
 })
 
 for (const [line, message] of [
@@ -38,6 +39,7 @@ for (const [line, message] of [
     /^--peers has 'brain\.js', there are: onnxruntime-web, tensorflow\.js, onnxruntime-node, or none$/,
   ],
   [['--only', 'nothing'], /^--only is 'nothing', which fits no row$/],
+  [['--only', 'counts'], /^--only is 'counts', which fits no row$/],
   [['--only', '('], /^--only is '\(': Invalid regular expression/],
   [['--gpu', 'system'], /^--gpu goes with --backend webgpu only$/],
   [['--colour'], /unknown option '--colour'/],

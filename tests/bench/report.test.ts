@@ -40,9 +40,10 @@ test('rates are shares of the best peak with as many threads, and of the reading
 test('a row of the table has a cell for each column', () => {
   const cells = cellsOf(batch!, report)
   assert.equal(cells.length, columnsOf(report.results).length)
-  const wanted = ['forward', 'lstm', '64 16 128 128', 'wasm', '1 of 2', '10.0 ms', '± 10 %', '10.0', '20 %', '–', '–']
-  assert.deepEqual(cells, [...wanted, '2.00 ×', 'unable'])
-  assert.deepEqual(cellsOf(wrong!, report).slice(0, 7), ['gemm', '–', 'M 4 N 5 K 6', 'wasm', '1 of 2', 'wrong', '–'])
+  const wanted = ['forward', 'lstm', '64 16 128 128', 'wasm', '1 of 2', '10.0 ms', '± 10 %', '10', '10.0', '20 %']
+  assert.deepEqual(cells, [...wanted, '–', '–', '2.00 × (2)', 'unable'])
+  const start = cellsOf(wrong!, report).slice(0, 8)
+  assert.deepEqual(start, ['gemm', '–', 'M 4 N 5 K 6', 'wasm', '1 of 2', 'wrong', '–', '–'])
   assert.deepEqual([0.01234, 12.34, 1234, NaN].map(duration), ['12.3 µs', '12.3 ms', '1.23 s', '–'])
 })
 
@@ -67,16 +68,27 @@ test('the Markdown is tables whose rows are as wide as their heads', () => {
   assert.match(text, /GRUCell does not support that/, 'one line')
   assert.match(text, /\| T \| B 16, H 128 \| 2 \|/)
   const tables = text.split(/\n\n/).filter((part) => part.startsWith('|'))
-  assert.equal(tables.length, 3)
+  assert.equal(tables.length, 5)
+  assert.match(tables[0]!, /^\| operation \| cell \| threads or backend \| onnxruntime-web \|$/m)
+  assert.match(tables[0]!, /^\| forward \| lstm \| 2 \| 2\.00 × \|$/m)
   for (const table of tables) {
     const widths = table.split('\n').map((line) => line.split('|').length)
     assert.equal(new Set(widths).size, 1, table)
   }
   assert.match(markdown({ ...report, stopped: true }), /Stopped before its end/)
+  assert.doesNotMatch(text, /software adapter/)
+  const counts = { ...report.counts!, reason: 'WebGPU: a name, a software adapter (right, but slow)' }
+  assert.match(
+    markdown({ ...report, results: [], counts }),
+    /^- \*\*On a software adapter: this tells nothing of a GPU/m,
+  )
 })
 
 test('the text and the JSON have every row', () => {
   const text = reportText(report)
+  assert.match(text, /^forward +64 8 64 64 +webrnn +3 +1 +1 +1 +0 +2 +1$/m)
+  assert.match(text, /^training: a peer: no such thing$/m)
+  assert.match(text, /recording a training batch takes JavaScript 0\.500 ms ± 20 %, the fastest tenth 0\.300 ms/)
   assert.match(text, /^operation +cell +T B I H +backend +threads/)
   assert.match(text, /scaling: milliseconds ~ T to the power of 1\.00/)
   const { rows, peak } = JSON.parse(reportJson(report)) as { rows: Record<string, unknown>[]; peak: object }

@@ -5,6 +5,7 @@ import { BindGroups, type BoundRange } from './bind_groups.js'
 import type { Faults } from './faults.js'
 import type { Pipeline } from './pipelines.js'
 import { ALIGNMENT, DeviceMemory, type Pool, type PooledBuffer } from './pool.js'
+import type { Timestamps } from './timestamps.js'
 import type { Uniforms } from './uniforms.js'
 
 /** What a kernel's binding gets: a span and the elements of it that the kernel touches. A null span stands for "none". */
@@ -41,7 +42,14 @@ export class Commands {
   #scheduled = false
   #closed = false
 
-  constructor(device: GPUDevice, faults: Faults, pool: Pool, uniforms: Uniforms) {
+  /** @param timestamps times each dispatch, if that was asked for */
+  constructor(
+    device: GPUDevice,
+    faults: Faults,
+    pool: Pool,
+    uniforms: Uniforms,
+    private readonly timestamps: Timestamps | null,
+  ) {
     this.#device = device
     this.#faults = faults
     this.#pool = pool
@@ -70,10 +78,10 @@ export class Commands {
   /** Records a dispatch of x · y · z workgroups. `sizes` and `factors` are the members of the kernel's `Sizes`, in order. */
   dispatch(bound: Bound | null, sizes: readonly number[], factors: readonly number[], x: number, y = 1, z = 1): void {
     if (!bound || x * y * z === 0) return
-    if (this.#uniforms.full) this.flush()
+    if (this.#uniforms.full || this.timestamps?.full) this.flush()
     const { pipeline, group, ranges } = bound
     for (const { memory } of ranges) if (memory) memory.pooled.batch = this.#batch
-    const pass = this.#openPass()
+    const pass = this.#openPass(pipeline.kernel)
     if (this.#pipeline !== pipeline) pass.setPipeline(pipeline.pipeline)
     if (this.#group !== group) pass.setBindGroup(0, group)
     this.#pipeline = pipeline
@@ -144,7 +152,9 @@ export class Commands {
       this.#faults.guard(kernels || 'a copy', () => {
         this.#closePass()
         this.#uniforms.flush()
+        const readTimes = this.timestamps?.resolve(encoder)
         this.#device.queue.submit([encoder.finish({ label: kernels })])
+        readTimes?.()
       })
       this.submits++
       this.#batch++
@@ -202,9 +212,11 @@ export class Commands {
     return this.#encoder
   }
 
-  #openPass(): GPUComputePassEncoder {
+  #openPass(kernel: string): GPUComputePassEncoder {
+    if (this.timestamps) this.#closePass()
     if (this.#pass) return this.#pass
-    this.#pass = this.#open().beginComputePass({ label: 'kernels' })
+    const timed = this.timestamps ? { timestampWrites: this.timestamps.next(kernel) } : {}
+    this.#pass = this.#open().beginComputePass({ label: 'kernels', ...timed })
     return this.#pass
   }
 

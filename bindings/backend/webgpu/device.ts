@@ -14,16 +14,30 @@ export interface OpenedDevice {
 /** What kernels are faster with, and do without. */
 const OPTIONAL = ['subgroups'] as const
 
+const TIMES = 'timestamp-query'
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i
+
+interface DeviceOptions {
+  device?: GPUDevice | undefined
+  /** The device has to tell times. */
+  profile?: boolean
+  /** Ask for nothing that not every device has. */
+  bare?: boolean | undefined
+}
 
 /**
  * Asks for a device with the largest buffers that the adapter offers, or takes the given one as it is.
- * @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here
+ * @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here, or it cannot tell times and has to
  */
-export async function requestDevice(
-  options: { device?: GPUDevice | undefined; bare?: boolean | undefined } = {},
-): Promise<OpenedDevice> {
-  if (options.device) return describe(options.device, options.device.adapterInfo, true)
+export async function requestDevice({
+  device: given,
+  profile = false,
+  bare,
+}: DeviceOptions = {}): Promise<OpenedDevice> {
+  if (given) {
+    if (profile) expectTimes(given.features, 'the given device')
+    return describe(given, given.adapterInfo, true)
+  }
   const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
   if (!gpu) {
     const insecure = (globalThis as { isSecureContext?: boolean }).isSecureContext === false
@@ -36,23 +50,32 @@ export async function requestDevice(
   const adapter = await attempt('an adapter', () => gpu.requestAdapter({ powerPreference: 'high-performance' }))
   if (!adapter)
     throw new BackendUnavailableError('WebGPU is there, but it offers no adapter (no GPU, or its driver is blocked)')
+  if (profile) expectTimes(adapter.features, 'the adapter')
   const device = await attempt('a device', () =>
     adapter.requestDevice({
       label: 'webrnn',
-      ...(options.bare ? {} : beyond(adapter)),
+      ...(bare ? {} : beyond(adapter, profile)),
     }),
   )
   return describe(device, adapter.info, false)
 }
 
 /** What an adapter offers beyond what every device has, and kernels gain by. */
-const beyond = ({ features, limits }: GPUAdapter): GPUDeviceDescriptor => ({
-  requiredFeatures: OPTIONAL.filter((feature) => features.has(feature)),
+const beyond = ({ features, limits }: GPUAdapter, profile: boolean): GPUDeviceDescriptor => ({
+  requiredFeatures: [
+    ...OPTIONAL.filter((feature) => features.has(feature)),
+    ...(profile ? [TIMES] : []),
+  ] as GPUFeatureName[],
   requiredLimits: {
     maxBufferSize: limits.maxBufferSize,
     maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
   },
 })
+
+function expectTimes(features: GPUSupportedFeatures, what: string): void {
+  if (!features.has(TIMES))
+    throw new BackendUnavailableError(`profile: ${what} has no ${TIMES}, which kernels are timed with`)
+}
 
 async function attempt<T>(what: string, request: () => Promise<T>): Promise<T> {
   try {

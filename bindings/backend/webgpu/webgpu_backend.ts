@@ -10,6 +10,7 @@ import { Pool } from './pool.js'
 import { Loops } from './recurrent/loops.js'
 import { planOf } from './recurrent/tiling.js'
 import { Staging } from './staging.js'
+import { Timestamps } from './timestamps.js'
 import { Uniforms } from './uniforms.js'
 
 export interface WebGPUOptions {
@@ -21,6 +22,8 @@ export interface WebGPUOptions {
   forms?: 'card' | 'software' | undefined
   /** Ask the adapter for nothing that not every device has: no features, the default limits. */
   bare?: boolean | undefined
+  /** Time each dispatch on the device. */
+  profile?: boolean | undefined
 }
 
 export class WebGPUBackend implements Backend {
@@ -37,10 +40,12 @@ export class WebGPUBackend implements Backend {
   readonly #pool: Pool
   readonly #staging: Staging
   readonly #uniforms: Uniforms
+  readonly #timestamps: Timestamps | null
   readonly #commands: Commands
 
   private constructor(
     { device, external, description, software }: OpenedDevice,
+    profile: boolean,
     forms = software ? 'software' : 'card',
   ) {
     this.device = device
@@ -52,9 +57,10 @@ export class WebGPUBackend implements Backend {
     this.#pool = new Pool(device, this.#faults)
     this.#staging = new Staging(device, this.#faults)
     this.#uniforms = this.#faults.guard('sizes', () => new Uniforms(device))
+    this.#timestamps = profile ? this.#faults.guard('timestamps', () => new Timestamps(device, this.#staging)) : null
     this.#commands = this.#faults.guard(
       'commands',
-      () => new Commands(device, this.#faults, this.#pool, this.#uniforms),
+      () => new Commands(device, this.#faults, this.#pool, this.#uniforms, this.#timestamps),
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
     this.#loops = new Loops(this.#commands, pipelines, this.#pool, forms === 'software')
@@ -62,13 +68,19 @@ export class WebGPUBackend implements Backend {
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
-  static async open({ device, refuseSoftware, forms, bare }: WebGPUOptions = {}): Promise<WebGPUBackend> {
-    const opened = await requestDevice({ device, bare })
+  static async open({
+    device,
+    refuseSoftware,
+    forms,
+    bare,
+    profile = false,
+  }: WebGPUOptions = {}): Promise<WebGPUBackend> {
+    const opened = await requestDevice({ device, bare, profile })
     if (opened.software && refuseSoftware) {
       if (!opened.external) opened.device.destroy()
       throw new BackendUnavailableError(`WebGPU offers only a software adapter (${opened.description})`)
     }
-    return new WebGPUBackend(opened, forms)
+    return new WebGPUBackend(opened, profile, forms)
   }
 
   planOf(size: LoopSize): Plan {
@@ -139,6 +151,7 @@ export class WebGPUBackend implements Backend {
       await this.#faults.settleLoss()
       throw new DeviceError(`read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
     }
+    await this.#timestamps?.settled
     await this.#faults.report(checks)
     return data
   }
@@ -155,19 +168,21 @@ export class WebGPUBackend implements Backend {
       bytesPeak: this.#pool.bytesPeak,
       bytesHeld: this.#pool.bytesHeld + this.#staging.bytesHeld + this.#uniforms.bytes,
       kernels: { ...this.#commands.kernels },
-      milliseconds: {},
+      milliseconds: { ...this.#timestamps?.milliseconds },
     }
   }
 
   resetStats(): void {
     this.#commands.dispatches = this.#commands.submits = 0
     this.#commands.kernels = {}
+    if (this.#timestamps) this.#timestamps.milliseconds = {}
     this.#pool.bytesPeak = this.#pool.bytesLive
   }
 
   close(): void {
     this.#commands.close()
     this.#staging.close()
+    this.#timestamps?.close()
     this.#pool.close()
     this.#uniforms.close()
     this.#faults.close()
