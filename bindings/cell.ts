@@ -13,7 +13,7 @@ export { EquationError } from './language/error.js'
 
 /** A cell of your own, and what was derived from its equations: texts to read, with the equations as comments. */
 export interface CustomCell extends Cell {
-  /** The fragment that WebGPU's kernels are joined with. */
+  /** The fragment that WebGPU's kernels are joined with: its halves, forward and backward, one after the other. */
   wgsl(): string
   /** The module that WebAssembly's kernels call, in WebAssembly's text format. Default flavour `relaxed`. */
   wat(flavour?: Flavour): string
@@ -50,7 +50,7 @@ export function cell(definition: CellDefinition): CustomCell {
       wgsl: derived.wgsl(source),
       wasm: (flavour) => encode(functionsOf(derived.fragment, flavour)),
     },
-    wgsl: () => derived.wgsl(source),
+    wgsl: () => Object.values(derived.wgsl(source)).join('\n'),
     wat: (flavour = 'relaxed') => wat(functionsOf(derived.fragment, flavour), derived.head(source)),
     assemblyscript: () => derived.assemblyscript(source),
     gradient: () => gradientText(derived, source),

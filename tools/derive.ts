@@ -19,7 +19,8 @@ const module = (key: string, layout: CellLayout): string => `
 // Derived from bindings/cells/${layout.name}.ts by \`npm run derive\`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/${layout.name}.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/${layout.name}.simd.wasm'
-import wgsl from '../../../shaders/cells/${layout.name}.wgsl'
+import backward from '../../../shaders/cells/${layout.name}_backward.wgsl'
+import forward from '../../../shaders/cells/${layout.name}_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { ${key} as definition } from '../${layout.name}.js'
 
@@ -27,7 +28,7 @@ export const ${key}: Cell = {
   ...definition,
   compiled: {
     ${JSON.stringify(layout).slice(1, -1)},
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }
@@ -39,7 +40,7 @@ for (const [key, definition] of Object.entries(definitions)) {
   const { layout, wgsl, assemblyscript } = derive(definition)
   const { name } = layout
   const source = `${name}, derived from bindings/cells/${name}.ts by \`npm run derive\`. Do not edit.`
-  files.set(`shaders/cells/${name}.wgsl`, wgsl(source))
+  for (const [way, text] of Object.entries(wgsl(source))) files.set(`shaders/cells/${name}_${way}.wgsl`, text)
   files.set(`assembly/cells/${name}.ts`, assemblyscript(source))
   files.set(`bindings/cells/derived/${name}.ts`, await typescript(module(key, layout)))
   keys.push(`export { ${key} } from './${name}.js'`)

@@ -24,7 +24,8 @@ export async function compileBaselines(): Promise<Baselines> {
 
 async function baseline(cell: string, compiler: Worker): Promise<Baseline> {
   const file = `bench/baselines/${cell}_by_hand`
-  const wgsl = await readFile(`${root}${file}.wgsl`, 'utf8')
+  const half = (way: string): Promise<string> => readFile(`${root}${file}_${way}.wgsl`, 'utf8')
+  const wgsl = { forward: await half('forward'), backward: await half('backward') }
   const relaxed = await compile(`${file}.ts`, 'relaxed', compiler)
   const simd = await compile(`${file}.ts`, 'simd', compiler)
   return { wgsl, wasm: { relaxed, simd } }

@@ -8,7 +8,7 @@ import type { Baseline, Baselines } from './subjects.js'
 export interface Order {
   readonly rows: readonly Row[]
   readonly settings: Settings
-  readonly baselines: Readonly<Record<string, { wgsl: string; wasm: { relaxed: number[]; simd: number[] } }>>
+  readonly baselines: Readonly<Record<string, { wgsl: Baseline['wgsl']; wasm: { relaxed: number[]; simd: number[] } }>>
 }
 
 export async function* run({ rows, settings, baselines }: Order): AsyncGenerator<Result> {

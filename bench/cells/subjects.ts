@@ -8,7 +8,7 @@ export type Flavour = Parameters<CompiledCell['wasm']>[0]
 
 /** A baseline: the fragment in WGSL, and compiled from AssemblyScript. */
 export interface Baseline {
-  readonly wgsl: string
+  readonly wgsl: CompiledCell['wgsl']
   readonly wasm: Readonly<Record<Flavour, Uint8Array<ArrayBuffer>>>
 }
 
@@ -49,9 +49,10 @@ let copies = 0
  */
 function anew(cell: CompiledCell): CompiledCell {
   const copy = ++copies
+  const { forward, backward } = cell.wgsl
   return {
     ...cell,
-    wgsl: `${cell.wgsl}\n// ${copy}\n`,
+    wgsl: { forward: `${forward}\n// ${copy}\n`, backward: `${backward}\n// ${copy}\n` },
     wasm: (flavour) => Uint8Array.from([...cell.wasm(flavour), ...customSection(copy)]),
   }
 }

@@ -1,6 +1,7 @@
 import { analyse, type Program } from './analyse.js'
 import { assemblyscript } from './write/assemblyscript.js'
 import { comment } from './write/comment.js'
+import type { Wgsl } from './compiled.js'
 import type { CellDefinition } from './definition.js'
 import { fragment, type Fragment } from './fragment.js'
 import { differentiate, type Gradient } from './gradient.js'
@@ -17,7 +18,7 @@ export interface DerivedCell {
   readonly fragment: Fragment
   /** The head of every text: `source`, a sentence that says where it comes from, and the equations. */
   head(source: string): string
-  wgsl(source?: string): string
+  wgsl(source?: string): Wgsl
   assemblyscript(source?: string): string
 }
 

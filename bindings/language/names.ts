@@ -20,7 +20,8 @@ const RESERVED = new RegExp(
     // Variables, functions and constants of the fragments and kernels.
     'unit|at|stage|gate|plane|bytes|target|operand|forward|backward|operand_backward|before|after|saved|carried|wx|ru|peephole',
     'dAfter|dBefore|dWx|dRu|dOperand|dPlane|doperand|t\\d+|(d|wx|ru|operand|carried|before|after)_\\w*|\\w*_next',
-    'Forward|Backward|STATES|INPUTS|INPUT_GRADIENTS|PEEPHOLES|RECURRENT|SAVED|CARRIED|STAGES|STAGE_WIDTH|STAGE_BEGIN|SEPARATE',
+    'Unit|STATES|INPUTS|INPUT_GRADIENTS|RECURRENT|SAVED|CARRIED|STAGES|STAGE_BEGIN|SEPARATE',
+    '(peephole|saved)_of|(set|add)_(after|saved|carried|d_\\w*)',
     'tanh_safe|exp_safe|heaviside|divisor|(divisor|exp|heaviside|relu|sigmoid|softplus|tanh)4|select|max|min|log|abs|array|ptr|bool',
     'vec[234]\\w*|mat[234]x[234]\\w*',
     '[iuf](8|16|32|64|size)(x\\d+)?|v128|usize|isize',

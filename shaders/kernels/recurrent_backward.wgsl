@@ -43,93 +43,24 @@ struct Sizes {
 /// The loop's own place.
 var<private> place: Place;
 
-/// Planes [B, H] of `carry` before the diagonal weights.
-const PLANES = select(STATES, 2u * STATES + CARRIED, STAGES > 1u);
-
 /// The time of a step of the forward loop.
 fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.reverse != 0u); }
 
 fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
 
-fn carry_at(plane: u32, b: u32, j: u32) -> u32 { return place.carry + (plane * sizes.B + b) * sizes.H + j; }
-
-/// Where the diagonal weights of unit j lie in `carry`.
-fn peephole_at(p: u32, j: u32) -> u32 { return place.carry + (PLANES * sizes.B + p) * sizes.H + j; }
-
-/// Where the gate gradients of row b begin that belong to a stage.
-fn stage_at(stage: u32, t: u32, b: u32) -> u32 {
-  return place.dRu + ((t * sizes.B + b) * RECURRENT + STAGE_BEGIN[stage]) * sizes.H;
-}
-
-fn load_unit(t: u32, b: u32, j: u32, unit: ptr<function, Backward>) {
-  for (var s = 0u; s < STATES; s++) {
-    let at = place.states + (s * (sizes.T + 1u) * sizes.B + b) * sizes.H + j;
-    (*unit).before[s] = states[at + (t + place.reverse) * sizes.B * sizes.H];
-    (*unit).after[s] = states[at + (t + 1u - place.reverse) * sizes.B * sizes.H];
-  }
-  for (var v = 0u; v < SAVED; v++) { (*unit).saved[v] = saved[place.saved + ((t * sizes.B + b) * SAVED + v) * sizes.H + j]; }
-}
-
-fn store_carry(b: u32, j: u32, unit: ptr<function, Backward>) {
-  for (var s = 0u; s < STATES; s++) { carry[carry_at(s, b, j)] = (*unit).d_before[s]; }
-  if (STAGES > 1u) {
-    for (var a = 0u; a < CARRIED; a++) { carry[carry_at(2u * STATES + a, b, j)] = (*unit).carried[a]; }
-  }
-}
-
-/// The pointwise part of a stage for unit j of row b.
-fn retreat(stage: u32, t: u32, b: u32, j: u32) {
-  let opening = stage == STAGES - 1u;
-  let wx_at = place.dWx + (t * sizes.B + b) * INPUT_GRADIENTS * sizes.H + j;
-  let ru_at = stage_at(stage, t, b) + j;
-  let gates = STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage];
-  if (!is_active(t, b)) {
-    for (var g = 0u; g < gates; g++) { dRu[ru_at + g * sizes.H] = 0.0; }
-    if (SEPARATE) {
-      for (var g = 0u; g < INPUT_GRADIENTS; g++) { dWx[wx_at + g * sizes.H] = 0.0; }
+/// The pointwise part of a stage, of a step within the row's length or beyond it.
+fn retreat(stage: u32, unit: Unit, within: bool) {
+  if (within) {
+    if (STAGES > 1u && stage == STAGES - 1u) {
+      for (var s = 0u; s < STATES; s++) { carry[unit.carry + (STATES + s) * slice()] = arriving(unit, s); }
     }
-    return;
-  }
-  var unit = Backward();
-  load_unit(t, b, j, &unit);
-  for (var p = 0u; p < PEEPHOLES; p++) { unit.peephole[p] = carry[peephole_at(p, j)]; }
-  if (opening) {
-    // The states before the step that was undone last are the states after this one.
-    for (var s = 0u; s < STATES; s++) { unit.d_after[s] = carry[carry_at(s, b, j)]; }
-    unit.d_after[0] += dy[place.dy + (t * sizes.B + b) * sizes.y_stride + j];
-    if (STAGES > 1u) {
-      for (var s = 0u; s < STATES; s++) { carry[carry_at(STATES + s, b, j)] = unit.d_after[s]; }
-    }
+    backward(stage, unit);
   } else {
-    for (var s = 0u; s < STATES; s++) {
-      unit.d_before[s] = carry[carry_at(s, b, j)];
-      unit.d_after[s] = carry[carry_at(STATES + s, b, j)];
-    }
-    for (var a = 0u; a < CARRIED; a++) { unit.carried[a] = carry[carry_at(2u * STATES + a, b, j)]; }
+    for (var g = STAGE_BEGIN[stage]; g < STAGE_BEGIN[stage + 1u]; g++) { set_d_ru(unit, g, 0.0); }
     if (SEPARATE) {
-      // Equations of the later stages have written theirs already.
-      for (var g = 0u; g < INPUT_GRADIENTS; g++) { unit.d_wx[g] = dWx[wx_at + g * sizes.H]; }
+      for (var g = 0u; g < INPUT_GRADIENTS; g++) { set_d_wx(unit, g, 0.0); }
     }
   }
-  backward(stage, &unit);
-  for (var g = 0u; g < gates; g++) { dRu[ru_at + g * sizes.H] = unit.d_ru[STAGE_BEGIN[stage] + g]; }
-  if (SEPARATE) {
-    for (var g = 0u; g < INPUT_GRADIENTS; g++) { dWx[wx_at + g * sizes.H] = unit.d_wx[g]; }
-  }
-  store_carry(b, j, &unit);
-}
-
-/// Adds what reaches unit j of row b through the stage's operand.
-fn retreat_operand(stage: u32, t: u32, b: u32, j: u32, du: f32) {
-  if (!is_active(t, b)) { return; }
-  var unit = Backward();
-  load_unit(t, b, j, &unit);
-  for (var s = 0u; s < STATES; s++) { unit.d_before[s] = carry[carry_at(s, b, j)]; }
-  if (STAGES > 1u) {
-    for (var a = 0u; a < CARRIED; a++) { unit.carried[a] = carry[carry_at(2u * STATES + a, b, j)]; }
-  }
-  operand_backward(stage, du, &unit);
-  store_carry(b, j, &unit);
 }
 
 fn entries_of(stage: u32) -> u32 { return (STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * sizes.H; }
@@ -145,13 +76,22 @@ fn matrix_of(stage: u32, first: u32) -> Matrix {
 fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
   let units = min(sizes.units, sizes.H - first);
   for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
-    retreat(stage, t, b + i / units, first + i % units);
+    let row = b + i / units;
+    retreat(stage, unit_of(t, row, first + i % units), is_active(t, row));
   }
+}
+
+/// The gate gradients of an entry of a stage, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
+fn gradients_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4<f32> {
+  let row = RECURRENT * sizes.H;
+  let at = place.dRu + (t * sizes.B + b) * row + STAGE_BEGIN[stage] * sizes.H + entry;
+  if (ROWS == 1u) { return vec4<f32>(dRu[at], 0.0, 0.0, 0.0); }
+  let last = sizes.B - 1u - b;
+  return vec4<f32>(dRu[at], dRu[at + min(1u, last) * row], dRu[at + min(2u, last) * row], dRu[at + min(3u, last) * row]);
 }
 
 /// The product of a stage and what follows from it, for the units from `first` on: all threads of a workgroup together.
 fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
-  let rows = min(ROWS, sizes.B - b);
   let matrix = matrix_of(stage, first);
   let entries = entries_of(stage);    // not from `matrix`: a compiler has to see that all threads agree on it
   var sums = Sums();
@@ -159,9 +99,7 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
     workgroupBarrier();               // all have read what was in the tile before
     for (var i = local; i < min(CHUNK, entries - chunk + 16u); i += WIDTH) {
       var d = vec4<f32>();
-      if (chunk + i < entries) {
-        for (var row = 0u; row < rows; row++) { d[row] = dRu[stage_at(stage, t, b + row) + chunk + i]; }
-      }
+      if (chunk + i < entries) { d = gradients_of(stage, t, b, chunk + i); }
       tile[i] = d;
     }
     workgroupBarrier();               // the tile is there
@@ -171,7 +109,11 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
   leave(matrix, part_of(matrix, 0u, local), sums, local);
   workgroupBarrier();                 // the slices' sums are there
   let units = min(sizes.units, sizes.H - first);
-  for (var i = local; i < rows * units; i += WIDTH) {
-    retreat_operand(stage, t, b + i / units, first + i % units, total(matrix, i / units, i % units));
+  for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
+    let row = i / units;
+    let j = i % units;
+    if (is_active(t, b + row)) {
+      operand_backward(stage, total(matrix, row, j), unit_of(t, b + row, first + j));
+    }
   }
 }

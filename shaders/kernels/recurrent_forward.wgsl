@@ -44,29 +44,6 @@ fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.re
 
 fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
 
-/// Where state s of unit j lies in a slice between two steps.
-fn state_at(s: u32, slice: u32, b: u32, j: u32) -> u32 {
-  return place.states + ((s * (sizes.T + 1u) + slice) * sizes.B + b) * sizes.H + j;
-}
-
-/// State s of unit j before the step at time t.
-fn state_before(s: u32, t: u32, b: u32, j: u32) -> f32 {
-  if (sizes.zero != 0u && t == time_of(0u)) { return 0.0; }
-  return states[state_at(s, t + place.reverse, b, j)];
-}
-
-fn saved_at(t: u32, b: u32, j: u32) -> u32 { return place.saved + t * sizes.saved_step + b * SAVED * sizes.H + j; }
-
-/// What the recurrent matrix multiplies: unit k of row b.
-fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 {
-  var unit = Forward();
-  for (var s = 0u; s < STATES; s++) { unit.before[s] = state_before(s, t, b, k); }
-  if (stage > 0u) {
-    for (var v = 0u; v < SAVED; v++) { unit.saved[v] = saved[saved_at(t, b, k) + v * sizes.H]; }
-  }
-  return operand(stage, &unit);
-}
-
 /// The weights of a stage's gates for the units from `first` on.
 fn matrix_of(stage: u32, first: u32) -> Matrix {
   var begin = place.weights;
@@ -78,14 +55,26 @@ fn matrix_of(stage: u32, first: u32) -> Matrix {
 
 fn quads_of(stage: u32, units: u32) -> u32 { return ((STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * units + 3u) / 4u; }
 
+/// What the recurrent matrix multiplies: unit k of row b.
+fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 { return operand(stage, unit_of(t, b, k, 0u, 0u, 0u, Matrix())); }
+
+/// The operands of unit k, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
+fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4<f32> {
+  let first = operand_of(stage, t, b, k);
+  if (ROWS == 1u) { return vec4<f32>(first, 0.0, 0.0, 0.0); }
+  let last = sizes.B - 1u;
+  return vec4<f32>(
+    first,
+    operand_of(stage, t, min(b + 1u, last), k),
+    operand_of(stage, t, min(b + 2u, last), k),
+    operand_of(stage, t, min(b + 3u, last), k));
+}
+
 /// Brings the operands of entries from `chunk` on into the tile, and zeros behind the last one.
 fn fill(stage: u32, t: u32, b: u32, chunk: u32, local: u32) {
-  let rows = min(ROWS, sizes.B - b);
   for (var i = local; i < min(CHUNK, sizes.H - chunk + 16u); i += WIDTH) {
     var u = vec4<f32>();
-    if (chunk + i < sizes.H) {
-      for (var row = 0u; row < rows; row++) { u[row] = operand_of(stage, t, b + row, chunk + i); }
-    }
+    if (chunk + i < sizes.H) { u = operands_of(stage, t, b, chunk + i); }
     tile[i] = u;
   }
 }
@@ -107,46 +96,27 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
     workgroupBarrier();               // the slices' sums are there
   }
   let units = min(sizes.units, sizes.H - first);
+  let gate = STAGE_BEGIN[stage];
+  let gates = STAGE_BEGIN[stage + 1u] - gate;
   for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
-    advance_unit(stage, t, b + i / units, first + i % units, i / units, i % units, matrix);
+    let row = i / units;
+    let j = i % units;
+    advance_unit(stage, unit_of(t, b + row, first + j, row, j * gates, gate, matrix), is_active(t, b + row));
   }
 }
 
-/// The pointwise part of a stage for unit j of row b; the sums are those of `row` and of the block's unit `unit_in_block`.
-/// Between stages `saved` and the next states wait in memory; each unit has one owner, so no barrier is needed for them.
-fn advance_unit(stage: u32, t: u32, b: u32, j: u32, row: u32, unit_in_block: u32, matrix: Matrix) {
-  let after = t + 1u - place.reverse;
-  let y_at = place.y + (t * sizes.B + b) * sizes.y_stride + j;
-  if (sizes.zero != 0u && t == time_of(0u)) {
-    for (var s = 0u; s < STATES; s++) { states[state_at(s, t + place.reverse, b, j)] = 0.0; }
+/// The pointwise part of a stage, of a step within the row's length or beyond it. Between stages `saved` and the next states wait in
+/// memory; each unit has one owner, so no barrier is needed for them.
+fn advance_unit(stage: u32, unit: Unit, within: bool) {
+  if (unit.starts) {
+    for (var s = 0u; s < STATES; s++) { states[unit.before + s * plane()] = 0.0; }
   }
-  if (!is_active(t, b)) {
-    for (var s = 0u; s < STATES; s++) { states[state_at(s, after, b, j)] = state_before(s, t, b, j); }
+  if (within) {
+    forward(stage, unit);
+  } else {
+    for (var s = 0u; s < STATES; s++) { set_after(unit, s, before_of(unit, s)); }
     // Zeros, not leftovers: the product of saved operands with gradients that are zero here must be zero.
-    if (sizes.keep != 0u) {
-      for (var v = 0u; v < SAVED; v++) { saved[saved_at(t, b, j) + v * sizes.H] = 0.0; }
-    }
-    y[y_at] = 0.0;
-    return;
+    for (var v = 0u; v < SAVED; v++) { set_saved(unit, v, 0.0); }
+    y[unit.y] = 0.0;
   }
-  var unit = Forward();
-  for (var p = 0u; p < PEEPHOLES; p++) { unit.peephole[p] = peephole[place.peephole + p * sizes.H + j]; }
-  for (var g = 0u; g < INPUTS; g++) { unit.wx[g] = wx[place.wx + ((t * sizes.B + b) * INPUTS + g) * sizes.H + j]; }
-  for (var s = 0u; s < STATES; s++) { unit.before[s] = state_before(s, t, b, j); }
-  if (stage > 0u) {
-    for (var v = 0u; v < SAVED; v++) { unit.saved[v] = saved[saved_at(t, b, j) + v * sizes.H]; }
-    for (var s = 0u; s < STATES; s++) { unit.after[s] = states[state_at(s, after, b, j)]; }
-  }
-  let begin = STAGE_BEGIN[stage];
-  let gates = STAGE_BEGIN[stage + 1u] - begin;
-  for (var g = 0u; g < gates; g++) {
-    unit.ru[begin + g] = total(matrix, row, unit_in_block * gates + g);
-    if (sizes.biased != 0u) { unit.ru[begin + g] += bias[place.bias + (begin + g) * sizes.H + j]; }
-  }
-  forward(stage, &unit);
-  if (sizes.keep != 0u) {
-    for (var v = 0u; v < SAVED; v++) { saved[saved_at(t, b, j) + v * sizes.H] = unit.saved[v]; }
-  }
-  for (var s = 0u; s < STATES; s++) { states[state_at(s, after, b, j)] = unit.after[s]; }
-  if (stage == STAGES - 1u) { y[y_at] = unit.after[0]; }
 }

@@ -3,7 +3,6 @@
 //   ru = R operand(stage), if there is a product;   states, saved, y = forward(stage)       (recurrent_forward.wgsl: advance)
 //
 // A workgroup owns a block of units of ROWS batch rows. Dispatches of one pass run in order, each sees what those before it wrote.
-// Another workgroup may read a saved value of an earlier stage while its owner writes the same bits back: harmless.
 //
 // Bindings and sizes: recurrent_forward.wgsl.
 

@@ -103,6 +103,8 @@ const cases: readonly Wrong[] = [
   { equations: `h' = ${'('.repeat(500)}h${')'.repeat(500)}`, says: /nested more than 100 deep/ },
   { equations: `h' = tanh(W@x + R@h + b)${' + h'.repeat(5000)}`, says: /have 20024 characters, 10000 are read/ },
   { equations: "saved = sigmoid(W@x + R@h + b)\nh' = saved", says: /'saved' is reserved/ },
+  { equations: "saved_of = sigmoid(W@x + R@h + b)\nh' = saved_of", says: /'saved_of' is reserved/ },
+  { equations: "set_d_ru = sigmoid(W@x + R@h + b)\nh' = set_d_ru", says: /'set_d_ru' is reserved/ },
   { equations: "let = sigmoid(W@x + R@h + b)\nh' = let", says: /'let' is reserved/ },
   { equations: "h' = tanh(R@(tanh(W@x + b) * h) + b)", says: /W@… cannot stand inside R@/, column: 19 },
   { equations: "h' = tanh(W@x + R@h + b) * 1e999", says: /1e999 is too large a number/, column: 28 },
@@ -139,7 +141,7 @@ test('names and texts that look wrong but are not', () => {
   ]) {
     const { layout, wgsl } = derive({ name: 'fine', states: ['h'], equations })
     assert.deepEqual(layout.inputs.length + layout.recurrent.length > 0, true)
-    assert.ok(!/[\r\v\f\u0085\u2028\u2029]/.test(wgsl()))
+    for (const half of Object.values(wgsl())) assert.ok(!/[\r\v\f\u0085\u2028\u2029]/.test(half))
   }
 })
 

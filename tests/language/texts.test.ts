@@ -1,6 +1,7 @@
 /** What a cell of one's own prints: the truth about what runs, with the equations above it. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { cell } from '../../bindings/cell.js'
@@ -37,6 +38,32 @@ test('every text begins with the equations', () => {
     for (const text of [one.wgsl(), one.wat(), one.assemblyscript(), one.gradient()]) {
       const head = text.split('\n').map((line) => line.replace(/^(\/\/|;;|#)\s*/, '').trim())
       for (const line of lines) assert.ok(head.includes(line), `${one.name}: ${line}\n${text.slice(0, 400)}`)
+    }
+  }
+})
+
+test('a WGSL fragment calls what its kernels supply, and nothing else', () => {
+  const functions = (...files: string[]): Set<string> => {
+    const text = files.map((file) => readFileSync(`shaders/kernels/${file}.wgsl`, 'utf8')).join('\n')
+    return new Set([...text.matchAll(/^fn (\w+)/gm)].map(([, name]) => name!))
+  }
+  for (const { name, compiled } of cells) {
+    for (const way of ['forward', 'backward'] as const) {
+      const supplied = functions('math', `unit_${way}`).add('array').add('switch').add('sqrt')
+      const body = compiled.wgsl[way].replace(/\/\/.*|^fn .*/gm, '')
+      for (const [, called] of body.matchAll(/(\w+) ?\(/g))
+        assert.ok(supplied.has(called!), `${name} ${way}: ${called}`)
+    }
+  }
+})
+
+test('of the gradients after a step all are read before one before it is set: they share their places', () => {
+  for (const { name, compiled } of cells) {
+    for (const stage of compiled.wgsl.backward.split('fn operand_backward')[0]!.split(/\bcase|\bdefault/)) {
+      const lines = stage.split('\n')
+      const read = lines.findLastIndex((text) => text.includes('d_after_of('))
+      const set = lines.findIndex((text) => /_d_before\(/.test(text))
+      assert.ok(read === -1 || set === -1 || read < set, `${name}:\n${stage}`)
     }
   }
 })

@@ -1,7 +1,8 @@
 // Derived from bindings/cells/gru.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/gru.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/gru.simd.wasm'
-import wgsl from '../../../shaders/cells/gru.wgsl'
+import backward from '../../../shaders/cells/gru_backward.wgsl'
+import forward from '../../../shaders/cells/gru_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { gru as definition } from '../gru.js'
 
@@ -21,7 +22,7 @@ export const gru: Cell = {
     saved: ['r', 'z', 'ru.n', 'n'],
     carried: [],
     separate: true,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

@@ -1,7 +1,8 @@
 // Derived from bindings/cells/gru_before.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/gru_before.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/gru_before.simd.wasm'
-import wgsl from '../../../shaders/cells/gru_before.wgsl'
+import backward from '../../../shaders/cells/gru_before_backward.wgsl'
+import forward from '../../../shaders/cells/gru_before_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { gruBefore as definition } from '../gru_before.js'
 
@@ -24,7 +25,7 @@ export const gruBefore: Cell = {
     saved: ['r', 'z', 'n', 'operand.1'],
     carried: ['r', 'z'],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

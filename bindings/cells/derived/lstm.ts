@@ -1,7 +1,8 @@
 // Derived from bindings/cells/lstm.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/lstm.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/lstm.simd.wasm'
-import wgsl from '../../../shaders/cells/lstm.wgsl'
+import backward from '../../../shaders/cells/lstm_backward.wgsl'
+import forward from '../../../shaders/cells/lstm_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { lstm as definition } from '../lstm.js'
 
@@ -21,7 +22,7 @@ export const lstm: Cell = {
     saved: ['i', 'f', 'g', 'o'],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

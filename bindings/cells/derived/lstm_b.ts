@@ -1,7 +1,8 @@
 // Derived from bindings/cells/lstm_b.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/lstm_b.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/lstm_b.simd.wasm'
-import wgsl from '../../../shaders/cells/lstm_b.wgsl'
+import backward from '../../../shaders/cells/lstm_b_backward.wgsl'
+import forward from '../../../shaders/cells/lstm_b_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { lstmB as definition } from '../lstm_b.js'
 
@@ -24,7 +25,7 @@ export const lstmB: Cell = {
     saved: ['i', 'f', 'g', 'o'],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

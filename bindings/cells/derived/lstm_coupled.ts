@@ -1,7 +1,8 @@
 // Derived from bindings/cells/lstm_coupled.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/lstm_coupled.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/lstm_coupled.simd.wasm'
-import wgsl from '../../../shaders/cells/lstm_coupled.wgsl'
+import backward from '../../../shaders/cells/lstm_coupled_backward.wgsl'
+import forward from '../../../shaders/cells/lstm_coupled_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { lstmCoupled as definition } from '../lstm_coupled.js'
 
@@ -21,7 +22,7 @@ export const lstmCoupled: Cell = {
     saved: ['f', 'g', 'o'],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

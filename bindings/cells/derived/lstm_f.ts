@@ -1,7 +1,8 @@
 // Derived from bindings/cells/lstm_f.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/lstm_f.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/lstm_f.simd.wasm'
-import wgsl from '../../../shaders/cells/lstm_f.wgsl'
+import backward from '../../../shaders/cells/lstm_f_backward.wgsl'
+import forward from '../../../shaders/cells/lstm_f_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { lstmF as definition } from '../lstm_f.js'
 
@@ -21,7 +22,7 @@ export const lstmF: Cell = {
     saved: ['i', 'g', 'o'],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

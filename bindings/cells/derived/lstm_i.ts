@@ -1,7 +1,8 @@
 // Derived from bindings/cells/lstm_i.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/lstm_i.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/lstm_i.simd.wasm'
-import wgsl from '../../../shaders/cells/lstm_i.wgsl'
+import backward from '../../../shaders/cells/lstm_i_backward.wgsl'
+import forward from '../../../shaders/cells/lstm_i_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { lstmI as definition } from '../lstm_i.js'
 
@@ -21,7 +22,7 @@ export const lstmI: Cell = {
     saved: ['f', 'g', 'o'],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

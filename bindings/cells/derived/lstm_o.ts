@@ -1,7 +1,8 @@
 // Derived from bindings/cells/lstm_o.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/lstm_o.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/lstm_o.simd.wasm'
-import wgsl from '../../../shaders/cells/lstm_o.wgsl'
+import backward from '../../../shaders/cells/lstm_o_backward.wgsl'
+import forward from '../../../shaders/cells/lstm_o_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { lstmO as definition } from '../lstm_o.js'
 
@@ -21,7 +22,7 @@ export const lstmO: Cell = {
     saved: ['i', 'f', 'g'],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

@@ -1,7 +1,8 @@
 // Derived from bindings/cells/lstm_peephole.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/lstm_peephole.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/lstm_peephole.simd.wasm'
-import wgsl from '../../../shaders/cells/lstm_peephole.wgsl'
+import backward from '../../../shaders/cells/lstm_peephole_backward.wgsl'
+import forward from '../../../shaders/cells/lstm_peephole_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { lstmPeephole as definition } from '../lstm_peephole.js'
 
@@ -21,7 +22,7 @@ export const lstmPeephole: Cell = {
     saved: ['i', 'f', 'g', 'o'],
     carried: [],
     separate: true,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

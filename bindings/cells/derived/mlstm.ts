@@ -1,7 +1,8 @@
 // Derived from bindings/cells/mlstm.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/mlstm.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/mlstm.simd.wasm'
-import wgsl from '../../../shaders/cells/mlstm.wgsl'
+import backward from '../../../shaders/cells/mlstm_backward.wgsl'
+import forward from '../../../shaders/cells/mlstm_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { mlstm as definition } from '../mlstm.js'
 
@@ -24,7 +25,7 @@ export const mlstm: Cell = {
     saved: ['wx.m', 'ru.m', 'i', 'f', 'g', 'o', 'operand.1'],
     carried: ['m'],
     separate: true,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

@@ -1,7 +1,8 @@
 // Derived from bindings/cells/mut1.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/mut1.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/mut1.simd.wasm'
-import wgsl from '../../../shaders/cells/mut1.wgsl'
+import backward from '../../../shaders/cells/mut1_backward.wgsl'
+import forward from '../../../shaders/cells/mut1_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { mut1 as definition } from '../mut1.js'
 
@@ -24,7 +25,7 @@ export const mut1: Cell = {
     saved: ['r', 'z', 'n_1', 'n', 'operand.1'],
     carried: ['r'],
     separate: true,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

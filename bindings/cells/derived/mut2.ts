@@ -1,7 +1,8 @@
 // Derived from bindings/cells/mut2.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/mut2.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/mut2.simd.wasm'
-import wgsl from '../../../shaders/cells/mut2.wgsl'
+import backward from '../../../shaders/cells/mut2_backward.wgsl'
+import forward from '../../../shaders/cells/mut2_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { mut2 as definition } from '../mut2.js'
 
@@ -24,7 +25,7 @@ export const mut2: Cell = {
     saved: ['z', 'r', 'n', 'operand.1'],
     carried: ['z', 'r'],
     separate: true,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

@@ -1,7 +1,8 @@
 // Derived from bindings/cells/mut3.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/mut3.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/mut3.simd.wasm'
-import wgsl from '../../../shaders/cells/mut3.wgsl'
+import backward from '../../../shaders/cells/mut3_backward.wgsl'
+import forward from '../../../shaders/cells/mut3_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { mut3 as definition } from '../mut3.js'
 
@@ -25,7 +26,7 @@ export const mut3: Cell = {
     saved: ['z', 'r', 'n', 'operand.0', 'operand.2'],
     carried: ['z', 'r'],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

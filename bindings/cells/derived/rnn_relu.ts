@@ -1,7 +1,8 @@
 // Derived from bindings/cells/rnn_relu.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/rnn_relu.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/rnn_relu.simd.wasm'
-import wgsl from '../../../shaders/cells/rnn_relu.wgsl'
+import backward from '../../../shaders/cells/rnn_relu_backward.wgsl'
+import forward from '../../../shaders/cells/rnn_relu_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { rnnRelu as definition } from '../rnn_relu.js'
 
@@ -21,7 +22,7 @@ export const rnnRelu: Cell = {
     saved: [],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

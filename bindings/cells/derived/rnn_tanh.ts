@@ -1,7 +1,8 @@
 // Derived from bindings/cells/rnn_tanh.ts by `npm run derive`. Do not edit.
 import relaxed from '../../../dist/wasm/cells/rnn_tanh.relaxed.wasm'
 import simd from '../../../dist/wasm/cells/rnn_tanh.simd.wasm'
-import wgsl from '../../../shaders/cells/rnn_tanh.wgsl'
+import backward from '../../../shaders/cells/rnn_tanh_backward.wgsl'
+import forward from '../../../shaders/cells/rnn_tanh_forward.wgsl'
 import type { Cell } from '../cell.js'
 import { rnnTanh as definition } from '../rnn_tanh.js'
 
@@ -21,7 +22,7 @@ export const rnnTanh: Cell = {
     saved: [],
     carried: [],
     separate: false,
-    wgsl,
+    wgsl: { forward, backward },
     wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
   },
 }

@@ -1,5 +1,6 @@
 import { localName } from '../block.js'
 import { comment } from './comment.js'
+import type { Wgsl } from '../compiled.js'
 import type { Fragment, Place, Step } from '../fragment.js'
 import { inputBlocks, inputGradientBlocks, type CellLayout } from '../layout.js'
 import { INFIX, write, type Dialect } from './text.js'
@@ -13,64 +14,84 @@ const dialect: Dialect = {
   },
 }
 
-const MEMBERS: Partial<Record<Place['array'], string>> = {
+/** What a number is called in the functions that the kernels supply, where it is not as its array. */
+const NAMES: Partial<Record<Place['array'], string>> = {
   dafter: 'd_after',
   dbefore: 'd_before',
   dwx: 'd_wx',
   dru: 'd_ru',
 }
-const member = ({ array, index }: Place): string => `(*unit).${MEMBERS[array] ?? array}[${index}]`
+const nameOf = ({ array }: Place): string => NAMES[array] ?? array
 
 function line(step: Step): string[] {
   switch (step.kind) {
-    case 'load':
-      return step.place.array === 'doperand' ? [] : [`let ${localName(step.key)} = ${member(step.place)};`]
+    case 'load': {
+      const { key, place } = step
+      return place.array === 'doperand' ? [] : [`let ${localName(key)} = ${nameOf(place)}_of(unit, ${place.index}u);`]
+    }
     case 'define':
       return [`let ${localName(step.key)} = ${write(step.tree, dialect)};`]
-    case 'store':
-      return [`${member(step.place)} ${step.add ? '+=' : '='} ${write(step.tree, dialect)};`]
+    case 'store': {
+      const { add, place, tree } = step
+      return [`${add ? 'add' : 'set'}_${nameOf(place)}(unit, ${place.index}u, ${write(tree, dialect)});`]
+    }
     case 'give':
       return [`return ${write(step.tree, dialect)};`]
   }
 }
 
-/** Writes the fragment that WebGPU's kernels are joined with: sizes, and the four pointwise functions over one unit (shaders/kernels/unit.wgsl). */
-export function wgsl(equations: string, layout: CellLayout, fragment: Fragment, source = layout.name): string {
+/** The gradient of a state before the step takes the place of that after it: what is read of the latter is read first. */
+function readFirst(steps: readonly Step[]): Step[] {
+  const isFirst = (step: Step): boolean => step.kind === 'load' && step.place.array === 'dafter'
+  return [...steps.filter(isFirst), ...steps.filter((step) => !isFirst(step))]
+}
+
+/**
+ * Writes the fragment that WebGPU's kernels are joined with, a half for each way through time: sizes, and two of the four pointwise functions over
+ * one unit (shaders/kernels/unit.wgsl).
+ */
+export function wgsl(equations: string, layout: CellLayout, fragment: Fragment, source = layout.name): Wgsl {
   const { states, inputs, raw, peepholes, recurrent, stages, saved, carried, separate } = layout
   const given = raw ? [...inputs, 'x'] : inputs
   const begins = [...stages.map(({ begin }) => begin), recurrent.length]
-  return `${comment(equations, source)}
-
-const STATES = ${states.length}u; // ${states.join(' ')}
-const INPUTS = ${inputBlocks(layout)}u; // W@x of each gate that has one, and x if it is read: ${list(given)}
-const PEEPHOLES = ${peepholes.length}u; // equations with a diagonal weight P: ${list(peepholes)}
-const INPUT_GRADIENTS = ${inputGradientBlocks(layout)}u; // those of INPUTS, then those of PEEPHOLES
+  const head = comment(equations, source)
+  const common = `const STATES = ${states.length}u; // ${states.join(' ')}
 const RECURRENT = ${recurrent.length}u; // gates with R@…: ${list(recurrent)}
 const SAVED = ${saved.length}u; // kept for the way back: ${list(saved)}
-const CARRIED = ${carried.length}u; // gradients that cross stages: ${list(carried)}
 const STAGES = ${stages.length}u;
-const STAGE_WIDTH = ${Math.max(...stages.map(({ begin, end }) => end - begin))}u; // the most gates in one stage
-const STAGE_BEGIN = array<u32, ${begins.length}>(${begins.map((begin) => `${begin}u`).join(', ')}); // stage s owns the gates from the sth number to the next
-const SEPARATE = ${separate}; // whether the gradients of W@x and R@… differ
+const STAGE_BEGIN = array<u32, ${begins.length}>(${begins.map((begin) => `${begin}u`).join(', ')}); // stage s owns the gates from the sth number to the next`
+  return {
+    forward: `${head}
+
+${common}
+const INPUTS = ${inputBlocks(layout)}u; // W@x of each gate that has one, and x if it is read: ${list(given)}
 
 // What R multiplies.
-fn operand(stage: u32, unit: ptr<function, Forward>) -> f32 {
+fn operand(stage: u32, unit: Unit) -> f32 {
 ${staged(fragment.operand)}
 }
 
-fn forward(stage: u32, unit: ptr<function, Forward>) {
+fn forward(stage: u32, unit: Unit) {
 ${staged(fragment.forward)}
+}
+`,
+    backward: `${head}
+
+${common}
+const INPUT_GRADIENTS = ${inputGradientBlocks(layout)}u; // of W@x and x: ${list(given)}; of diagonal weights P: ${list(peepholes)}
+const CARRIED = ${carried.length}u; // gradients that cross stages: ${list(carried)}
+const SEPARATE = ${separate}; // whether the gradients of W@x and R@… differ
+
+fn backward(stage: u32, unit: Unit) {
+${staged(fragment.backward.map(readFirst))}
 }
 
 // From the gradient of the operand to that of what it is computed from.
-fn operand_backward(stage: u32, doperand: f32, unit: ptr<function, Backward>) {
+fn operand_backward(stage: u32, doperand: f32, unit: Unit) {
 ${staged(fragment.operandBackward)}
 }
-
-fn backward(stage: u32, unit: ptr<function, Backward>) {
-${staged(fragment.backward)}
-}
-`
+`,
+  }
 }
 
 const list = (names: readonly string[]): string => names.join(' ') || 'none'

@@ -20,7 +20,13 @@ type Choice = keyof typeof files
 export const choices = ({ product }: Tiling, half: boolean): Choice[] => [half ? 'weights_f16' : 'weights_f32', product]
 
 export const loopSource = (shader: Shader, cell: CompiledCell, chosen: readonly Choice[]): SourceFile[] => [
-  ...[file('math', math), file('unit', unit), file(cell.name, cell.wgsl), file('fold', fold), file('product', product)],
+  ...[file('math', math), file('unit', unit), fragmentOf(cell, shader), file('fold', fold), file('product', product)],
   ...chosen.map((name) => file(name, files[name])),
   ...plainSource(shader),
 ]
+
+/** The half of a cell's fragment that goes a kernel's way: `scan_forward`, `step_backward`. */
+function fragmentOf({ name, wgsl }: CompiledCell, shader: Shader): SourceFile {
+  const way = shader.name.endsWith('_forward') ? 'forward' : 'backward'
+  return file(`${name}_${way}`, wgsl[way])
+}

@@ -1,0 +1,38 @@
+// gru, derived from bindings/cells/gru.ts by `npm run derive`. Do not edit.
+//
+//   r  = sigmoid(W@x + R@h + b)
+//   z  = sigmoid(W@x + R@h + b)
+//   n  = tanh(W@x + b + r * (R@h + b_R))
+//   h' = (1 - z) * n + z * h
+
+const STATES = 1u; // h
+const RECURRENT = 3u; // gates with R@…: r z n
+const SAVED = 4u; // kept for the way back: r z ru.n n
+const STAGES = 1u;
+const STAGE_BEGIN = array<u32, 2>(0u, 3u); // stage s owns the gates from the sth number to the next
+const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: r z n
+
+// What R multiplies.
+fn operand(stage: u32, unit: Unit) -> f32 {
+  let h = before_of(unit, 0u);
+  return h;
+}
+
+fn forward(stage: u32, unit: Unit) {
+  let wx_r = wx_of(unit, 0u);
+  let ru_r = ru_of(unit, 0u);
+  let r = sigmoid(wx_r + ru_r);
+  set_saved(unit, 0u, r);
+  let wx_z = wx_of(unit, 1u);
+  let ru_z = ru_of(unit, 1u);
+  let z = sigmoid(wx_z + ru_z);
+  set_saved(unit, 1u, z);
+  let wx_n = wx_of(unit, 2u);
+  let ru_n = ru_of(unit, 2u);
+  let n = tanh_safe(wx_n + r * ru_n);
+  set_saved(unit, 3u, n);
+  let h = before_of(unit, 0u);
+  let h_next = (1.0 - z) * n + z * h;
+  set_after(unit, 0u, h_next);
+  set_saved(unit, 2u, ru_n);
+}
