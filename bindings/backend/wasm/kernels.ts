@@ -31,10 +31,10 @@ export function wasmKernels(device: WasmDevice): Kernels {
     ...embedding,
     ...losses,
     ...elementwise,
-    ...sampling,
     ...time,
     ...optimizers,
     crf: (at, call) => crf.crf(at, call, scratch(exports.crf_scratch_bytes(call.C))),
+    sample: (at, call) => sampling.sample(at, call, scratch(exports.sample_scratch_bytes())),
     viterbi: (at, call) => crf.viterbi(at, call, scratch(exports.viterbi_scratch_bytes(call.C))),
   }
   const kernels = Object.fromEntries(
