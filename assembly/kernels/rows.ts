@@ -32,12 +32,6 @@ export function store_some(to: usize, value: v128, count: i32): void {
   else store_partial(to, value, count)
 }
 
-/** The first `count` lanes; 0 in the others. */
-@inline
-export function first(value: v128, count: i32): v128 {
-  return count >= 4 ? value : v128.and(value, i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3)))
-}
-
 /** Copies `bytes` (a multiple of 4) of a row; a call of `memory.copy` costs more than a short row. */
 export function copy_row(to: usize, from: usize, bytes: usize): void {
   let at: usize = 0

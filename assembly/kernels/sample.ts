@@ -5,12 +5,18 @@
  *     kept are the tokens with fewer than topK that are likelier; then those whose likelier ones have less than a share of the sum of the weights
  *     token = the first whose weight and those before it exceed u sum / 2³²;  u = pcg(pcg(pcg(seed) xor step) xor b), or 0 to take the likeliest
  *
- * Weights are whole numbers, so no sum depends on an order, and the twin draws the same tokens. What is kept are those from a limit on, which is found bit by
- * bit, not by sorting.
+ * Weights are whole numbers, so no sum depends on an order, and the twin draws the same tokens.
  */
 import { pcg } from './pcg'
-import { first, load_some, maximum, store_some, zero_row } from './rows'
+import { load_some, maximum, store_some, zero_row } from './rows'
 import { part, part_up, upper4 } from './wide'
+
+/** Bytes of scratch: a sum for each value of a byte. */
+const BINS_BYTES: usize = 256 << 3
+
+export function sample_scratch_bytes(): usize {
+  return BINS_BYTES
+}
 
 /**
  * logits: [B, V]; weights: [B, V] u32; tokens: [B] i32, 0 for a row that is not finite; drawn: [B] i32, −1 for one
@@ -19,6 +25,7 @@ import { part, part_up, upper4 } from './wide'
  * @param draws or takes the likeliest
  * @param scale see `weigh`
  * @param limit see `weigh`
+ * @param bins scratch
  */
 export function sample(
   B: i32,
@@ -34,16 +41,17 @@ export function sample(
   weights: usize,
   tokens: usize,
   drawn: usize,
+  bins: usize,
 ): void {
   const row = (<usize>V) << 2
   for (let b = 0; b < B; b++) {
     const isFinite = weigh(V, logits, scale, limit, weights)
     let token = 0
     if (isFinite) {
-      if (topK) keep(V, logits, weights, topK, true)
-      if (share) keep(V, logits, weights, part_up(share, above(V, logits, weights, i32.MIN_VALUE)), false)
+      if (topK) keep(V, logits, weights, topK, true, bins)
+      if (share) keep(V, logits, weights, part_up(share, total(V, weights)), false, bins)
       const u = draws ? pcg(pcg(pcg(seed) ^ step) ^ b) : 0
-      token = find(weights, part(u, above(V, logits, weights, i32.MIN_VALUE)))
+      token = find(weights, part(u, total(V, weights)))
     }
     store<i32>(tokens, token)
     store<i32>(drawn, isFinite ? token : -1)
@@ -94,33 +102,48 @@ function weigh(V: i32, logits: usize, scale: f32, limit: f32, weights: usize): b
   return isFinite
 }
 
-/** The bits of finite numbers, so that their order as whole numbers with a sign is that of the numbers. −0 is no smaller than 0. */
+/** The bits of a finite number, so that their order as whole numbers is that of the numbers. −0 is no smaller than 0. */
 @inline
-function order4(x: v128): v128 {
-  const bits = f32x4.add(x, f32x4.splat(0))
-  return v128.xor(bits, i32x4.shr_u(i32x4.shr_s(bits, 31), 1))
+function order(at: usize): u32 {
+  const bits = reinterpret<i32>(load<f32>(at) + 0)
+  return bits ^ ((bits >> 31) | 0x80000000)
 }
 
-/** Takes the weight from all tokens that have `bound` or more above them, of the sum of weights or counted. */
-function keep(V: i32, logits: usize, weights: usize, bound: u64, counted: bool): void {
-  let limit: i32 = i32.MIN_VALUE // the lowest with less than `bound` above it
-  for (let bit: u32 = 0x80000000; bit > 0; bit >>= 1) {
-    // The highest bit of numbers with a sign is the other way round.
-    if (above(V, logits, counted ? 0 : weights, limit | <i32>(bit - 1)) >= bound) limit ^= <i32>bit
+/**
+ * Takes the weight from all tokens that have `bound` or more above them, of the sum of weights or counted: from all below a limit. That is found byte by byte;
+ * what there is of each next byte, among the tokens that begin like the limit, is summed up in the bins.
+ */
+function keep(V: i32, logits: usize, weights: usize, bound: u64, counted: bool, bins: usize): void {
+  const end = logits + ((<usize>V) << 2)
+  const weight = weights - logits
+  let limit: u32 = 0 // the lowest with less than `bound` above it
+  let known: u32 = 0
+  let above: u64 = 0
+  for (let shift: u32 = 24, byte = 0; byte < 4; shift -= 8, byte++) {
+    zero_row(bins, BINS_BYTES)
+    for (let at = logits; at < end; at += 4) {
+      const key = order(at)
+      if ((key & known) != limit) continue
+      const bin = bins + (((key >> shift) & 255) << 3)
+      store<u64>(bin, load<u64>(bin) + (counted ? 1 : <u64>load<u32>(at + weight)))
+    }
+    let digit: u32 = 255
+    for (; digit > 0; digit--) {
+      const next = above + load<u64>(bins + (digit << 3))
+      if (next >= bound) break
+      above = next
+    }
+    limit |= digit << shift
+    known |= (<u32>255) << shift
   }
-  for (let count = V, at: usize = 0; count > 0; count -= 4, at += 16) {
-    const isKept = i32x4.ge_s(order4(load_some(logits + at, count)), i32x4.splat(limit))
-    store_some(weights + at, v128.and(load_some(weights + at, count), isKept), count)
-  }
+  for (let at = logits; at < end; at += 4) if (order(at) < limit) store<u32>(at + weight, 0)
 }
 
-/** The sum of the weights, or how many tokens there are if there are no weights, of the logits above a limit. */
-function above(V: i32, logits: usize, weights: usize, limit: i32): u64 {
+function total(V: i32, weights: usize): u64 {
   let sums = i64x2.splat(0)
   for (let count = V, at: usize = 0; count > 0; count -= 4, at += 16) {
-    const weight = weights ? load_some(weights + at, count) : first(i32x4.splat(1), count)
-    const counts = v128.and(weight, i32x4.gt_s(order4(load_some(logits + at, count)), i32x4.splat(limit)))
-    sums = i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_u(counts), i64x2.extend_high_i32x4_u(counts)))
+    const some = load_some(weights + at, count)
+    sums = i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_u(some), i64x2.extend_high_i32x4_u(some)))
   }
   return i64x2.extract_lane(sums, 0) + i64x2.extract_lane(sums, 1)
 }

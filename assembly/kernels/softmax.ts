@@ -5,7 +5,13 @@
  *     dx = y (dy − Σ dy y),  log: dx = dy − e^y Σ dy   (+ dx)
  */
 import { exp_or_zero4 } from './math'
-import { first, load_some, maximum, store_some, total4 } from './rows'
+import { load_some, maximum, store_some, total4 } from './rows'
+
+/** The first `count` lanes; 0 in the others. */
+@inline
+function first(value: v128, count: i32): v128 {
+  return count >= 4 ? value : v128.and(value, i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3)))
+}
 
 /** x, y: [N, C]; y may be x. */
 export function softmax_forward(N: i32, C: i32, x: usize, y: usize, log: bool): void {

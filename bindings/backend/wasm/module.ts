@@ -63,6 +63,7 @@ export type FunctionName =
   | 'copy'
   | 'dropout'
   | 'sample'
+  | 'sample_scratch_bytes'
   | 'sum'
   | 'sum_of_squares'
   | 'adam'

@@ -8,7 +8,7 @@ export interface Wasm {
   /** Calls the kernel's function, with all threads if it can be divided and that is worth while. */
   call(kernel: FunctionName, list: readonly number[]): void
   /** The address of memory for this call, as much as the module's function of that name says. */
-  scratchFor(bytes: `${'crf' | 'viterbi'}_scratch_bytes`, ...sizes: number[]): number
+  scratchFor(bytes: `${'crf' | 'sample' | 'viterbi'}_scratch_bytes`, ...sizes: number[]): number
   /** Those that are more than a list of numbers. */
   gemm(call: Gemm): void
   readonly recurrent: Loops

@@ -11,5 +11,18 @@ export function sample(wasm: Wasm, call: contract.Sample): void {
     wasm.at('drawn', drawn, (row + 1) * B) + 4 * row * B,
   ]
   const from = wasm.at('logits', logits, B * V)
-  wasm.call('sample', [B, V, from, topK, share, seed, step, draws, scale, limit, ...results])
+  wasm.call('sample', [
+    B,
+    V,
+    from,
+    topK,
+    share,
+    seed,
+    step,
+    draws,
+    scale,
+    limit,
+    ...results,
+    wasm.scratchFor('sample_scratch_bytes'),
+  ])
 }
