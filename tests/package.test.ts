@@ -11,7 +11,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 
 /** What a bundler makes of each program may be at most so many KiB, gzipped. */
-const BUDGETS = { inference: 52, training: 56, ownCell: 64, everything: 100 }
+const BUDGETS = { inference: 60, training: 64, ownCell: 72, everything: 103 }
 
 const folder = mkdtempSync(join(tmpdir(), 'webrnn-package-'))
 const installed = join(folder, 'node_modules', 'webrnn')
@@ -157,7 +157,7 @@ test('a bundle has what its program needs, within its budget, and leaves the res
   })
 
   await t.test('kernels', () => {
-    const forward = ['copy', 'embedding_forward', 'fill', 'gemm', 'scan_forward', 'step_forward', 'transpose']
+    const forward = ['copy', 'embedding_forward', 'fill', 'gemm', 'pack_weights', 'scan_forward', 'step_forward']
     // What layers keep for the way back comes with them.
     const back = ['add', 'bias_gradient', 'dropout', 'embedding_backward', 'scale', 'scan_backward', 'step_backward']
     const learning = ['adam', 'cross_entropy', 'scale_rows', 'sum', 'sum_of_squares']
