@@ -5,8 +5,10 @@ import type { Package } from '../../tools/cells/package.js'
 import { Display } from '../../tools/display.js'
 import { replaceFile } from '../../tools/files.js'
 import { stopOnSignal } from '../../tools/signals.js'
+import { measureRecording } from '../counts/recording.js'
 import { HARDWARE, SOFTWARE, measureGpuPeak } from '../machine/gpu/peak.js'
 import { duration } from '../report/columns.js'
+import { recordingText } from '../report/counted.js'
 import type { RoundSettings } from '../sampling/turns.js'
 import { checkKinds, kindOf } from './check.js'
 import type { Dawn } from './dawn.js'
@@ -76,6 +78,8 @@ export async function runRows(
       gemm: await measureGemm(place, dawn.software ? GEMM.software : GEMM.hardware),
     }
     for (const line of peakLines(peak)) display.line(line)
+    const recording = options.quick ? null : await measureRecording(place, dawn.software ? 20 : 200)
+    if (recording) display.line(recordingText(recording))
     try {
       for (const [n, row] of rows.entries()) {
         if (stopped) break
@@ -86,7 +90,7 @@ export async function runRows(
       }
     } finally {
       display.end()
-      await write({ environment, peak, results, stopped: results.length < rows.length }, options)
+      await write({ environment, peak, recording, results, stopped: results.length < rows.length }, options)
     }
   } finally {
     forget()
