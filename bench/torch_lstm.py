@@ -46,11 +46,12 @@ class Layer:
     def tensors(self):
         return [self.x, *self.rnn.parameters(), self.dy]
 
-    @torch.no_grad() if torch else lambda function: function
     def fill(self, path):
-        numbers = torch.from_file(path, size=sum(t.numel() for t in self.tensors()), dtype=torch.float32)
-        for tensor, part in zip(self.tensors(), numbers.split([t.numel() for t in self.tensors()])):
-            tensor.copy_(part.view_as(tensor))
+        sizes = [tensor.numel() for tensor in self.tensors()]
+        numbers = torch.from_file(path, size=sum(sizes), dtype=torch.float32)
+        with torch.no_grad():
+            for tensor, part in zip(self.tensors(), numbers.split(sizes)):
+                tensor.copy_(part.view_as(tensor))
 
     def write(self, path, y):
         results = [y.detach()] + ([p.grad for p in self.rnn.parameters()] if self.training else [])

@@ -4,7 +4,7 @@ import { difference } from '../suite/compare.js'
 import { referenceLayer } from '../suite/forward.js'
 import type { Place } from '../suite/operation.js'
 import { nodeData, nodeLayer, type NodeResult, SMALL } from './layer.js'
-import type { NodeRow, Plan } from './rows.js'
+import { PLANS, type NodeRow, type Plan } from './rows.js'
 
 /** y beside another's, absolute: it is below 1. Gradients, in parts of the largest. */
 const TOLERANCE = 1e-4
@@ -36,6 +36,23 @@ export async function checkReference(place: Place, row: NodeRow, plan: Plan): Pr
     }
   }
   return undefined
+}
+
+/** What rows have in common that are right or wrong together. */
+export const kindOf = ({ pass, cell }: NodeRow, plan: Plan): string => `${pass} ${cell} ${plan}`
+
+/** Every kind of these rows beside the reference. @returns what is wrong, and how many are right */
+export async function checkKinds(
+  place: Place,
+  rows: readonly NodeRow[],
+): Promise<{ wrong: ReadonlyMap<string, string>; right: number }> {
+  const kinds = new Map(rows.flatMap((row) => PLANS.map((plan) => [kindOf(row, plan), { row, plan }] as const)))
+  const wrong = new Map<string, string>()
+  for (const [kind, { row, plan }] of kinds) {
+    const found = await checkReference(place, row, plan)
+    if (found !== undefined) wrong.set(kind, found)
+  }
+  return { wrong, right: kinds.size - wrong.size }
 }
 
 /** @returns what is different, or nothing */

@@ -45,6 +45,13 @@ const PROFILED = 3
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** A plan that may be timed, unless others differ. */
+interface Opened {
+  readonly plan: Plan
+  readonly layer: NodeLayer
+  readonly result: NodeResult
+}
+
 /** @param known what is known to be wrong with a plan */
 export async function measureRow(
   { place, profiled, torch }: Measured,
@@ -53,64 +60,63 @@ export async function measureRow(
   settings: RoundSettings,
 ): Promise<RowResult> {
   const data = nodeData(row)
-  const open: { plan: Plan; layer: NodeLayer; result: NodeResult }[] = []
-  const failed: PlanResult[] = []
+  const { opened, failed } = await openPlans(place, row, known, data)
   try {
-    for (const plan of PLANS) {
-      const wrong = known(plan)
-      if (wrong !== undefined) {
-        failed.push({ plan, status: 'wrong', error: wrong })
-        continue
-      }
-      const layer = nodeLayer(place, row, plan, data)
-      try {
-        open.push({ plan, layer, result: await layer.result() })
-      } catch (error) {
-        layer.close()
-        failed.push({ plan, status: 'unable', error: words(error) })
-      }
-    }
     const other = torch ? await meet(torch, row, data) : null
-    const standard = other && 'y' in other ? other : open[0]?.result
-    for (const { plan, layer, result } of [...open]) {
-      const off = standard && compareResults(`${row.cell}, ${plan}`, result, standard)
-      if (off === undefined) continue
-      open.splice(
-        open.findIndex((one) => one.layer === layer),
-        1,
-      )
-      layer.close()
-      failed.push({ plan, status: 'wrong', error: off })
+    const present = other && 'y' in other ? torch : null
+    const standard = other && 'y' in other ? other : opened[0]?.result
+    const agreeing: Opened[] = []
+    for (const one of opened) {
+      const off = standard && compareResults(`${row.cell}, ${one.plan}`, one.result, standard)
+      if (off === undefined) agreeing.push(one)
+      else failed.push({ plan: one.plan, status: 'wrong', error: off })
     }
-    const present = torch && other && 'y' in other ? torch : null
     const turns: Turn[] = []
-    for (const { layer } of open) turns.push(await turnOf(layer, settings))
+    for (const { layer } of agreeing) turns.push(await turnOf(layer, settings))
     if (present) turns.push(async () => [await present.sample(settings.slice)])
     const rounds = await takeTurns(turns, settings)
     const its = present ? rounds.at(-1)! : null
     const plans: PlanResult[] = []
-    for (const [n, { plan }] of open.entries()) {
+    for (const [n, { plan }] of agreeing.entries()) {
       const own = rounds[n]!
-      const samples = own.flat()
-      const kernels = profiled ? await timeKernels(profiled, row, plan, data) : null
-      const ratio = its ? ratios(own, its.slice(0, own.length)) : null
       plans.push({
-        ...{ plan, status: 'measured', milliseconds: spreadOf(samples), samples: samples.length },
-        ...{ ratio, kernels },
+        ...{ plan, status: 'measured', milliseconds: spreadOf(own.flat()), samples: own.flat().length },
+        ratio: its ? ratios(own, its.slice(0, own.length)) : null,
+        kernels: profiled ? await timeKernels(profiled, row, plan, data) : null,
       })
     }
-    return {
-      row,
-      plans: [...plans, ...failed].sort((a, b) => PLANS.indexOf(a.plan) - PLANS.indexOf(b.plan)),
-      torch: its
-        ? { milliseconds: spreadOf(its.flat()), samples: its.length }
-        : other && 'error' in other
-          ? other
-          : null,
-    }
+    const all = [...plans, ...failed].sort((a, b) => PLANS.indexOf(a.plan) - PLANS.indexOf(b.plan))
+    if (its) return { row, plans: all, torch: { milliseconds: spreadOf(its.flat()), samples: its.flat().length } }
+    return { row, plans: all, torch: other && 'error' in other ? other : null }
   } finally {
-    for (const { layer } of open) layer.close()
+    for (const { layer } of opened) layer.close()
   }
+}
+
+async function openPlans(
+  place: Place,
+  row: NodeRow,
+  known: (plan: Plan) => string | undefined,
+  data: NodeData,
+): Promise<{ opened: Opened[]; failed: PlanResult[] }> {
+  const opened: Opened[] = []
+  const failed: PlanResult[] = []
+  for (const plan of PLANS) {
+    const wrong = known(plan)
+    if (wrong !== undefined) {
+      failed.push({ plan, status: 'wrong', error: wrong })
+      continue
+    }
+    let layer: NodeLayer | undefined
+    try {
+      layer = nodeLayer(place, row, plan, data)
+      opened.push({ plan, layer, result: await layer.result() })
+    } catch (error) {
+      layer?.close()
+      failed.push({ plan, status: 'unable', error: words(error) })
+    }
+  }
+  return { opened, failed }
 }
 
 async function meet(torch: Torch, row: NodeRow, data: NodeData): Promise<NodeResult | Untimed> {

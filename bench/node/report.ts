@@ -1,7 +1,9 @@
 /** What was found without a browser: figures, and tables of them for the terminal and for Markdown. */
 import { table as textTable, type Column } from '../../tools/cells/table.js'
 import type { GpuPeak } from '../machine/gpu/peak.js'
+import type { Recording } from '../counts/recording.js'
 import { duration, spreadText } from '../report/columns.js'
+import { recordingText } from '../report/counted.js'
 import type { PlanResult, RowResult } from './measure.js'
 import { flopsOf, nameOf, trafficOf, type NodeRow } from './rows.js'
 
@@ -26,6 +28,8 @@ export interface NodePeak extends GpuPeak {
 export interface NodeReport {
   readonly environment: NodeEnvironment
   readonly peak: NodePeak
+  /** What a training batch costs JavaScript; null where there was no time for it. */
+  readonly recording: Recording | null
   readonly results: readonly RowResult[]
   /** Whether it was ended before its end. */
   readonly stopped: boolean
@@ -55,13 +59,13 @@ export const deviceTime = (kernels: Readonly<Record<string, number>>): number =>
   Object.values(kernels).reduce((sum, time) => sum + time, 0)
 
 /** Each row flat; times are milliseconds. */
-export function nodeJson({ environment, peak, results, stopped }: NodeReport): string {
+export function nodeJson({ environment, peak, recording, results, stopped }: NodeReport): string {
   const rows = results.map(({ row, plans, torch }) => ({
     ...{ pass: row.pass, cell: row.cell, ...row.size, flops: flopsOf(row), ...trafficOf(row) },
     plans: Object.fromEntries(plans.map(({ plan, ...result }) => [plan, planJson(row, result as PlanResult, peak)])),
     torch,
   }))
-  return `${JSON.stringify({ environment, stopped, peak, rows }, null, 2)}\n`
+  return `${JSON.stringify({ environment, stopped, peak, recording, rows }, null, 2)}\n`
 }
 
 function planJson(row: NodeRow, result: PlanResult, peak: NodePeak): object {
@@ -163,7 +167,7 @@ export function nodeText(report: NodeReport): string {
 }
 
 export function nodeMarkdown(report: NodeReport): string {
-  const { results, peak, environment, stopped } = report
+  const { results, peak, recording, environment, stopped } = report
   const [first, ...others] = environmentLines(environment)
   const list = (lines: readonly string[]): string[] => lines.map((line) => `- ${line.replaceAll('\n', ' ')}`)
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -173,6 +177,7 @@ export function nodeMarkdown(report: NodeReport): string {
     `- ${environment.software ? `**${first}**` : first}`,
     ...list(others),
     ...list(peakLines(peak)),
+    ...list(recording ? [recordingText(recording)] : []),
     ...(stopped ? ['', '**Stopped before its end.**'] : []),
     '',
     line(columns.map(({ title }) => title)),

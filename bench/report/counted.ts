@@ -34,7 +34,7 @@ export const countRemarks = ({ rows, recording }: Counts): string[] => [
   recordingText(recording),
 ]
 
-function recordingText({ size, dispatches, milliseconds, fastest }: Recording): string {
+export function recordingText({ size, dispatches, milliseconds, fastest }: Recording): string {
   const { T, B, words, features, H, tags, layers } = size
   const model = `Embedding ${words} × ${features}, ${layers} bidirectional LSTM layers with ${H} units and dropout, Linear ${tags}`
   return (

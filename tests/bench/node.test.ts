@@ -189,7 +189,7 @@ test('figures follow from a time, and the tables have them', () => {
       },
       ...{ limits: { maxBufferSize: 1 }, features: ['subgroups'], torch: '2' },
     },
-    ...{ peak, stopped: false },
+    ...{ peak, recording: null, stopped: false },
     results: [
       {
         row,
