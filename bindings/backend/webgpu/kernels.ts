@@ -35,8 +35,10 @@ export class WebGPUKernels implements Gpu {
     this.run(kernel, other)
   }
 
-  dispatch({ shader, constants = {}, bindings, sizes, factors = [], groups, calls = 1 }: Dispatch): void {
+  dispatch({ shader: given, constants = {}, bindings, sizes, factors = [], groups, calls = 1 }: Dispatch): void {
     if (groups === 0) return
+    const { withSubgroups: before } = given
+    const shader = this.subgroups && before ? { ...given, before, form: 'subgroups' } : given
     const pipeline = this.#pipelines.get(shader.name, null, constants, () => plainSource(shader), shader.form)
     this.#commands.dispatch(this.#commands.bind(pipeline, bindings), sizes, factors, groups, 1, calls)
   }

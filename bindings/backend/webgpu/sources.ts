@@ -9,6 +9,8 @@ export interface Shader {
   readonly form?: string
   /** Files that are joined before it, by name. */
   readonly before?: Readonly<Record<string, string>>
+  /** Those in their place where the device has subgroups. What says `enable` comes first. */
+  readonly withSubgroups?: Readonly<Record<string, string>>
 }
 
 export interface SourceFile {

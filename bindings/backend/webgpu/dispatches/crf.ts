@@ -1,13 +1,25 @@
+import reduce from '../../../../shaders/kernels/reduce.wgsl'
+import reduce_subgroups from '../../../../shaders/kernels/reduce_subgroups.wgsl'
 import chain from '../../../../shaders/kernels/chain.wgsl'
 import crfText from '../../../../shaders/kernels/crf.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
 import viterbiText from '../../../../shaders/kernels/viterbi.wgsl'
 import type * as contract from '../../backend.js'
 import { groups, optional, type Gpu } from './dispatch.js'
-import { reducing } from './reducing.js'
+import type { Shader } from '../sources.js'
 
-const CRF = /*@__PURE__*/ reducing({ name: 'crf', text: crfText, before: { math, chain } })
-const VITERBI = /*@__PURE__*/ reducing({ name: 'viterbi', text: viterbiText, before: { chain } })
+const CRF: Shader = {
+  name: 'crf',
+  text: crfText,
+  before: { reduce, math, chain },
+  withSubgroups: { reduce_subgroups, math, chain },
+}
+const VITERBI: Shader = {
+  name: 'viterbi',
+  text: viterbiText,
+  before: { reduce, chain },
+  withSubgroups: { reduce_subgroups, chain },
+}
 
 /** More workgroups of 64 threads, with kilobytes of their own, than devices run at a time: further rows wait for one of them. */
 const MOST_GROUPS = 1024
@@ -29,7 +41,7 @@ export function crf(gpu: Gpu, call: contract.Crf): void {
   const { T, B, C, tags, factor, losses, dEmissions, dScores } = call
   const { constants, bindings } = chainOf(call)
   gpu.dispatch({
-    shader: CRF(gpu),
+    shader: CRF,
     constants: { ...constants, GRADIENT: Number(dEmissions !== null) },
     bindings: {
       ...bindings,
@@ -48,7 +60,7 @@ export function viterbi(gpu: Gpu, call: contract.Viterbi): void {
   const { T, B, C, before, path, best } = call
   const { constants, bindings } = chainOf(call)
   gpu.dispatch({
-    shader: VITERBI(gpu),
+    shader: VITERBI,
     constants,
     bindings: { ...bindings, before: [before, T * B * C], path: [path, T * B], best: [best, B] },
     sizes: [T, B, C],

@@ -9,8 +9,6 @@ export interface Gpu {
   readonly loops: Loops
   /** Whether the adapter is a program on the processor. */
   readonly software: boolean
-  /** Whether threads of a subgroup can add up among themselves. */
-  readonly subgroups: boolean
 }
 
 export interface Dispatch {

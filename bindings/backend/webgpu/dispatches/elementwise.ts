@@ -1,3 +1,5 @@
+import reduce from '../../../../shaders/kernels/reduce.wgsl'
+import reduce_subgroups from '../../../../shaders/kernels/reduce_subgroups.wgsl'
 import activationBackwardText from '../../../../shaders/kernels/activation_backward.wgsl'
 import activationForwardText from '../../../../shaders/kernels/activation_forward.wgsl'
 import addText from '../../../../shaders/kernels/add.wgsl'
@@ -13,7 +15,6 @@ import softmaxForwardText from '../../../../shaders/kernels/softmax_forward.wgsl
 import type * as contract from '../../backend.js'
 import type { Shader } from '../sources.js'
 import { NOTHING, groups, optional, same, type Gpu } from './dispatch.js'
-import { reducing } from './reducing.js'
 
 const ADD: Shader = { name: 'add', text: addText }
 const SCALE: Shader = { name: 'scale', text: scaleText }
@@ -23,8 +24,18 @@ const COPY: Shader = { name: 'copy', text: copyText }
 const DROPOUT: Shader = { name: 'dropout', text: dropoutText, before: { pcg } }
 const ACTIVATION_FORWARD: Shader = { name: 'activation_forward', text: activationForwardText, before: { math } }
 const ACTIVATION_BACKWARD: Shader = { name: 'activation_backward', text: activationBackwardText }
-const SOFTMAX_FORWARD = /*@__PURE__*/ reducing({ name: 'softmax_forward', text: softmaxForwardText })
-const SOFTMAX_BACKWARD = /*@__PURE__*/ reducing({ name: 'softmax_backward', text: softmaxBackwardText })
+const SOFTMAX_FORWARD: Shader = {
+  name: 'softmax_forward',
+  text: softmaxForwardText,
+  before: { reduce },
+  withSubgroups: { reduce_subgroups },
+}
+const SOFTMAX_BACKWARD: Shader = {
+  name: 'softmax_backward',
+  text: softmaxBackwardText,
+  before: { reduce },
+  withSubgroups: { reduce_subgroups },
+}
 
 export function add(gpu: Gpu, { N, a, b, y }: contract.Add): void {
   if (same(a, y) && same(b, y)) return scale(gpu, { N, x: y, y, factor: 2, by: null, accumulate: false })
@@ -121,7 +132,7 @@ export const activation_backward = (gpu: Gpu, { N, y, dy, dx, kind, accumulate }
 export function softmax_forward(gpu: Gpu, { N, C, x, y, log }: contract.SoftmaxForward): void {
   const inPlace = same(x, y)
   gpu.dispatch({
-    shader: SOFTMAX_FORWARD(gpu),
+    shader: SOFTMAX_FORWARD,
     constants: { LOG: Number(log), IN_PLACE: Number(inPlace) },
     bindings: { x: inPlace ? NOTHING : [x, N * C], y: [y, N * C] },
     sizes: [N, C],
@@ -131,7 +142,7 @@ export function softmax_forward(gpu: Gpu, { N, C, x, y, log }: contract.SoftmaxF
 
 export const softmax_backward = (gpu: Gpu, { N, C, y, dy, dx, log, accumulate }: contract.SoftmaxBackward): void =>
   gpu.dispatch({
-    shader: SOFTMAX_BACKWARD(gpu),
+    shader: SOFTMAX_BACKWARD,
     constants: { LOG: Number(log), ACCUMULATE: Number(accumulate) },
     bindings: { y: [y, N * C], dy: [dy, N * C], dx: [dx, N * C] },
     sizes: [N, C],

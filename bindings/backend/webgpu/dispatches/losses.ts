@@ -1,3 +1,5 @@
+import reduce from '../../../../shaders/kernels/reduce.wgsl'
+import reduce_subgroups from '../../../../shaders/kernels/reduce_subgroups.wgsl'
 import binaryCrossEntropyText from '../../../../shaders/kernels/binary_cross_entropy.wgsl'
 import crossEntropyText from '../../../../shaders/kernels/cross_entropy.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
@@ -5,16 +7,20 @@ import squaredErrorText from '../../../../shaders/kernels/squared_error.wgsl'
 import type * as contract from '../../backend.js'
 import type { Shader } from '../sources.js'
 import { groups, optional, type Gpu } from './dispatch.js'
-import { reducing } from './reducing.js'
 
-const CROSS_ENTROPY = /*@__PURE__*/ reducing({ name: 'cross_entropy', text: crossEntropyText })
+const CROSS_ENTROPY: Shader = {
+  name: 'cross_entropy',
+  text: crossEntropyText,
+  before: { reduce },
+  withSubgroups: { reduce_subgroups },
+}
 const BINARY_CROSS_ENTROPY: Shader = { name: 'binary_cross_entropy', text: binaryCrossEntropyText, before: { math } }
 const SQUARED_ERROR: Shader = { name: 'squared_error', text: squaredErrorText }
 
 export function cross_entropy(gpu: Gpu, call: contract.CrossEntropy): void {
   const { N, C, logits, targets, ignoreIndex, factor, weights, smoothing, losses, dLogits } = call
   gpu.dispatch({
-    shader: CROSS_ENTROPY(gpu),
+    shader: CROSS_ENTROPY,
     constants: { GRADIENT: Number(dLogits !== null), WEIGHTED: Number(weights !== null) },
     bindings: {
       logits: [logits, N * C],
