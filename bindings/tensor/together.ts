@@ -1,5 +1,6 @@
 /** Two independent pieces of work, such as a layer's two directions, in the same dispatches where a backend can do that. */
-import type { Backend, Kernel, LoopSize, Memory, Plan, Span } from '../backend/backend.js'
+import type { Backend, Kernel, Memory, Span } from '../backend/backend.js'
+import { StandIn } from './stand_in.js'
 
 /** A call that waits. */
 interface Waiting {
@@ -9,45 +10,34 @@ interface Waiting {
 }
 
 /** What one of the two is given for a backend: its calls wait, and its memory comes in pairs with the other's. */
-class Side implements Backend {
+class Side extends StandIn {
   readonly waiting: Waiting[] = []
   /** What was given back while calls wait that may use it. Null once none waits. */
   #freed: Memory[] | null = []
 
   /** @param spare memories for the other side, in the order of their allocation: left for it, or left by it */
   constructor(
-    private readonly backend: Backend,
+    backend: Backend,
     private readonly spare: { memory: Memory; elements: number }[],
     private readonly isFirst: boolean,
-  ) {}
-
-  get name() {
-    return this.backend.name
-  }
-  get reason() {
-    return this.backend.reason
-  }
-  get threads() {
-    return this.backend.threads
-  }
-  planOf(size: LoopSize): Plan {
-    return this.backend.planOf(size)
+  ) {
+    super(backend)
   }
 
-  run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
+  override run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {
     this.waiting.push({ kernel: kernel as Kernel<never>, call, run: () => this.backend.run(kernel, call) })
   }
-  runBoth<Call>(kernel: Kernel<Call>, one: NoInfer<Call>, other: NoInfer<Call>): void {
+  override runBoth<Call>(kernel: Kernel<Call>, one: NoInfer<Call>, other: NoInfer<Call>): void {
     this.#wait(() => this.backend.runBoth(kernel, one, other))
   }
-  write(span: Span, data: Float32Array | Int32Array): void {
+  override write(span: Span, data: Float32Array | Int32Array): void {
     this.#wait(() => this.backend.write(span, data))
   }
   #wait(run: () => void): void {
     this.waiting.push({ kernel: null, call: null, run })
   }
 
-  allocate(elements: number): Memory {
+  override allocate(elements: number): Memory {
     if (this.isFirst) {
       const [mine, memory] = this.backend.allocateBoth(elements)
       this.spare.push({ memory, elements })
@@ -58,10 +48,7 @@ class Side implements Backend {
     this.spare.shift()
     return next.memory
   }
-  allocateBoth(elements: number): [Memory, Memory] {
-    return this.backend.allocateBoth(elements)
-  }
-  free(memory: Memory): void {
+  override free(memory: Memory): void {
     if (this.#freed) this.#freed.push(memory)
     else this.backend.free(memory)
   }
@@ -69,22 +56,6 @@ class Side implements Backend {
   end(): void {
     for (const memory of this.#freed ?? []) this.backend.free(memory)
     this.#freed = null
-  }
-
-  read(span: Span): Promise<Float32Array> {
-    return this.backend.read(span)
-  }
-  submit(): void {
-    this.backend.submit()
-  }
-  stats() {
-    return this.backend.stats()
-  }
-  resetStats(): void {
-    this.backend.resetStats()
-  }
-  close(): void {
-    this.backend.close()
   }
 }
 

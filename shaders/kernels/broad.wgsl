@@ -27,7 +27,7 @@ fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
   return sums;
 }
 
-fn sum(a: Sums, b: Sums) -> Sums { return Sums(a.a + b.a, a.b + b.b, a.c + b.c, a.d + b.d); }
+fn added(a: Sums, b: Sums) -> Sums { return Sums(a.a + b.a, a.b + b.b, a.c + b.c, a.d + b.d); }
 
 fn leave(matrix: Matrix, part: Part, sums: Sums, local: u32) {
   for (var row = 0u; row < ROWS; row++) {

@@ -103,7 +103,7 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
       tile[i] = d;
     }
     workgroupBarrier();               // the tile is there
-    sums = sum(sums, product(matrix, part_of(matrix, chunk, local), held));
+    sums = added(sums, product(matrix, part_of(matrix, chunk, local), held));
   }
   workgroupBarrier();                 // all have read it
   leave(matrix, part_of(matrix, 0u, local), sums, local);

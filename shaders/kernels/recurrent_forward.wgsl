@@ -89,7 +89,7 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
       workgroupBarrier();             // all have read what was in the tile before
       fill(stage, t, b, chunk, local);
       workgroupBarrier();             // the tile is there
-      sums = sum(sums, product(matrix, part_of(matrix, chunk, local), held));
+      sums = added(sums, product(matrix, part_of(matrix, chunk, local), held));
     }
     workgroupBarrier();               // all have read it
     leave(matrix, part_of(matrix, 0u, local), sums, local);

@@ -25,7 +25,7 @@ fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
   return fold4(fold4(half, held.c, operands(at + 8u)), held.d, operands(at + 12u));
 }
 
-fn sum(a: Sums, b: Sums) -> Sums { return a + b; }
+fn added(a: Sums, b: Sums) -> Sums { return a + b; }
 
 fn leave(matrix: Matrix, part: Part, sums: Sums, local: u32) {
   for (var row = 0u; row < ROWS; row++) { tile[row * WIDTH + local] = sums[row]; }

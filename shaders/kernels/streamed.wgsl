@@ -21,7 +21,7 @@ fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
   return sums;
 }
 
-fn sum(a: Sums, b: Sums) -> Sums { return a + b; }
+fn added(a: Sums, b: Sums) -> Sums { return a + b; }
 
 fn leave(matrix: Matrix, part: Part, sums: Sums, local: u32) {
   for (var row = 0u; row < ROWS; row++) { tile[row * WIDTH + local] = sums[row]; }
