@@ -137,6 +137,19 @@ const shadersIn = (code: string): string[] =>
     .map((file) => file.replace('.wgsl', ''))
     .filter((name) => code.includes(`fn ${name}(`))
 
+test('no class is in two of the files: an instance of one would be none of the other', () => {
+  const classesOf = (file: string): string[] =>
+    [...readFileSync(join(installed, 'dist', file), 'utf8').matchAll(/\bclass (\w+)/g)].map(([, name]) => name!)
+  const all = ['index.js', 'kernels.js', 'cells.js'].flatMap(classesOf)
+  assert.ok(all.includes('WebRNNError'), 'names of classes are not kept')
+  // of those that are minified the names may agree by chance
+  const named = all.filter((name) => name.length > 3)
+  assert.deepEqual(
+    named.filter((name, n) => named.indexOf(name) !== n),
+    [],
+  )
+})
+
 test('a bundle has what its program needs, within its budget, and leaves the rest out', async (t) => {
   const bundles = {
     inference: await bundled('inference', INFERENCE),

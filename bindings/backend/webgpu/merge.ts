@@ -1,7 +1,7 @@
 /** Arrays of calls that run in the same dispatches: a kernel binds one stretch of memory for all of them. */
 import type { Span } from '../backend.js'
-import { own, type Binding } from './commands.js'
-import { ALIGNMENT } from './pool.js'
+import type { Binding } from './commands.js'
+import { ALIGNMENT, type DeviceMemory } from './pool.js'
 
 export interface Merged {
   readonly binding: Binding
@@ -19,7 +19,8 @@ const NOTHING: Binding = [null, 0]
 export function merge(spans: readonly (Span | null)[], elements: number): Merged | null {
   const [first] = spans
   if (!first) return spans.every((span) => span === null) ? { binding: NOTHING, offsets: spans.map(() => 0) } : null
-  const memories = spans.map((span) => span && own(span.memory, 'the memory of a call'))
+  // Whether they are memories of this backend is seen when they are bound.
+  const memories = spans.map((span) => span && (span.memory as DeviceMemory))
   if (memories.some((memory) => memory?.pooled !== memories[0]!.pooled)) return null
   // What does not fit is reported when it is bound.
   const short = spans.find((span) => span!.length < elements)
