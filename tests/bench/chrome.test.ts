@@ -115,7 +115,7 @@ test('a result that is wrong is not timed, and the exit code is 1', () => {
   try {
     const filter = (path: string): boolean => !path.includes('peers')
     cpSync('dist/bench', join(folder, 'dist/bench'), { recursive: true, filter })
-    cpSync('dist/cells.js', join(folder, 'dist/cells.js'))
+    for (const file of ['cells.js', 'kernels.js']) cpSync(join('dist', file), join(folder, 'dist', file))
     cpSync('dist/index.js', join(folder, 'dist/right.js'))
     writeFileSync(join(folder, 'dist/index.js'), BROKEN)
     const line = ['--quick', '--only', 'lstm 64 16|softmax', '--threads', '1', '--peers', 'none', '--out', folder]
