@@ -26,7 +26,10 @@ interface Product {
 /** Threads of a workgroup: few values, few pipelines; the last is WebGPU's default limit. */
 const WIDTHS = [64, 128, 256]
 const MAX_WIDTH = 256
-const BROAD_WIDTH = 64
+/** Of `broad`: as few as have all columns once. */
+const BROAD_WIDTHS = [4, 8, 16, 32]
+const MAX_BROAD_WIDTH = 64
+const BROAD_SPAN = 4
 /** Vectors of workgroup memory: few values; the last is WebGPU's default limit, 16 KiB. */
 const CHUNKS = [256, 512, 1024]
 const MAX_CHUNK = 1024
@@ -66,12 +69,13 @@ export function tilingOf(plan: Plan, products: readonly Product[], B: number, H:
   /** @param units that a workgroup owns at a time, at most */
   const cut = (product: ProductForm, width: number, units = H): Tiling => {
     const rows = product === 'single' ? 1 : 4
-    const span = product === 'broad' ? 4 : 1
+    const span = product === 'broad' ? BROAD_SPAN : 1
     const chunk = CHUNKS.find((one) => one >= rows * span * width && one >= entries + HELD) ?? MAX_CHUNK
     return { product, rows, width, chunk, units: Math.min(units, fitting(columns, span * width, H)) }
   }
-  // A program that plays an adapter has no registers, and pays for each thread at a barrier.
-  if (software && B > 1) return cut('broad', BROAD_WIDTH)
+  // A program that plays an adapter has no registers, and pays for each thread at a barrier, and for each slice in the sums.
+  if (software && B > 1)
+    return cut('broad', BROAD_WIDTHS.find((one) => one * BROAD_SPAN * QUAD >= columns * H) ?? MAX_BROAD_WIDTH)
   const product = B === 1 ? 'single' : 'streamed'
   /** One thread for each quad of columns. */
   const narrow = WIDTHS.find((one) => one * QUAD >= columns * H) ?? MAX_WIDTH
