@@ -25,9 +25,8 @@ async function open(target: Target): Promise<Backend> {
   }
 }
 
-/** Kernels with a form for graphics cards of their own, or with one for devices without features; of the loops, a cell of each kind, and PyTorch's layers. */
-const WITH_FORMS =
-  /^(gemm|softmax|log_softmax|cross_entropy|crf|viterbi)|^(scan|step) (lstm|gru|rnn_tanh|lstm_peephole|mut1|mlstm)\b|^api: PyTorch's/
+/** Of the kernels with a form for graphics cards, or for devices without features: products, a reduction, loops with one product and with two. */
+const WITH_FORMS = /^(gemm|cross_entropy)|^(scan|step) lstm\b|^scan mut1\b/
 
 const runsOn = (target: Target, { name }: { name: string }): boolean =>
   target !== 'webgpu-card' || WITH_FORMS.test(name)
