@@ -19,6 +19,7 @@ export * from './calls/recurrent.js'
 export * from './calls/sampling.js'
 export * from './calls/time.js'
 export type { Kernel } from './kernel.js'
+export { aligned } from './memory.js'
 export type { Memory, Span } from './memory.js'
 
 export type BackendName = 'webgpu' | 'wasm'

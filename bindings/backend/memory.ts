@@ -16,3 +16,6 @@ export interface Span {
   readonly offset: number
   readonly length: number
 }
+
+/** Elements from the beginning of a span to where another one may begin behind it: the next multiple of 64. */
+export const aligned = (length: number): number => Math.ceil(length / 64) * 64

@@ -1,4 +1,4 @@
-import { NORM_PARTS, type Backend, type Span, type Update } from '../backend/backend.js'
+import { NORM_PARTS, aligned, type Backend, type Span, type Update } from '../backend/backend.js'
 import * as kernels from '../backend/kernels/index.js'
 import { OptionError, WebRNNError } from '../errors.js'
 import { expectOptions } from '../options.js'
@@ -30,9 +30,6 @@ export interface StateArray {
   /** What its numbers start from. */
   readonly start?: number
 }
-
-/** Parameters begin at multiples of this many numbers (256 bytes), as WebGPU's bindings must. */
-const ALIGNMENT = 64
 
 /**
  * What optimizers share. All parameters, all gradients and each of the optimizer's own arrays live in one long array each, so that a step is two
@@ -203,8 +200,6 @@ export abstract class Optimizer {
     this.#counts.splice(0, counts.each.length, ...counts.each)
   }
 }
-
-const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT
 
 /** The common options with their defaults; the call's other options must be among `more`. @throws OptionError */
 export function commonOptions(

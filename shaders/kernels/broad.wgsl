@@ -4,15 +4,8 @@
 const ROWS = 4u;                      // batch rows of a workgroup
 const SPAN = 4u;                      // quads of a thread: side by side
 
-struct Held { nothing: u32 }
-
-fn hold(matrix: Matrix, part: Part) -> Held { return Held(); }
-
 /// Sixteen columns for each row.
 struct Sums { a: mat4x4<f32>, b: mat4x4<f32>, c: mat4x4<f32>, d: mat4x4<f32> }
-
-/// The operands of four entries for four rows.
-fn operands(at: u32) -> mat4x4<f32> { return mat4x4<f32>(tile[at], tile[at + 1u], tile[at + 2u], tile[at + 3u]); }
 
 fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
   var sums = Sums();
@@ -29,7 +22,7 @@ fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
 
 fn added(a: Sums, b: Sums) -> Sums { return Sums(a.a + b.a, a.b + b.b, a.c + b.c, a.d + b.d); }
 
-fn leave(matrix: Matrix, part: Part, sums: Sums, local: u32) {
+fn leave(sums: Sums, local: u32) {
   for (var row = 0u; row < ROWS; row++) {
     let at = (row * WIDTH + local) * SPAN;
     tile[at] = sums.a[row];

@@ -1,5 +1,5 @@
 // A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined after `fold`, with one of
-// `weights_f32` and `weights_f16`, and one of `single`, `streamed`, `resident` and `broad`.
+// `weights_f32` and `weights_f16`, and a form: `single`, `streamed`, `resident` or `broad`.
 //
 //   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
 //
@@ -45,6 +45,9 @@ fn four(matrix: Matrix, part: Part, quad: u32, e: u32) -> mat4x4<f32> {
     select(none, weight(at + 2u * matrix.pitch), e + 2u < part.end),
     select(none, weight(at + 3u * matrix.pitch), e + 3u < part.end));
 }
+
+/// The operands of four entries for four rows.
+fn operands(at: u32) -> mat4x4<f32> { return mat4x4<f32>(tile[at], tile[at + 1u], tile[at + 2u], tile[at + 3u]); }
 
 /// The sum of a row and column, over the slices that have left theirs.
 fn total(matrix: Matrix, row: u32, column: u32) -> f32 {

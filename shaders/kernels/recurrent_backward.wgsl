@@ -40,14 +40,6 @@ struct Sizes {
 @group(0) @binding(7) var<storage, read_write> dRu: array<f32>;     // [T, B, RECURRENT, H]
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
-/// The loop's own place.
-var<private> place: Place;
-
-/// The time of a step of the forward loop.
-fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.reverse != 0u); }
-
-fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
-
 /// The pointwise part of a stage, of a step within the row's length or beyond it.
 fn retreat(stage: u32, unit: Unit, within: bool) {
   if (within) {
@@ -106,7 +98,7 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
     sums = added(sums, product(matrix, part_of(matrix, chunk, local), held));
   }
   workgroupBarrier();                 // all have read it
-  leave(matrix, part_of(matrix, 0u, local), sums, local);
+  leave(sums, local);
   workgroupBarrier();                 // the slices' sums are there
   let units = min(sizes.units, sizes.H - first);
   for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {

@@ -36,14 +36,6 @@ struct Sizes {
 @group(0) @binding(7) var<storage, read_write> y: array<f32>;       // rows of y_stride
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
-/// The loop's own place.
-var<private> place: Place;
-
-/// The time of a step of the loop.
-fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.reverse != 0u); }
-
-fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
-
 /// The weights of a stage's gates for the units from `first` on.
 fn matrix_of(stage: u32, first: u32) -> Matrix {
   var begin = place.weights;
@@ -92,7 +84,7 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
       sums = added(sums, product(matrix, part_of(matrix, chunk, local), held));
     }
     workgroupBarrier();               // all have read it
-    leave(matrix, part_of(matrix, 0u, local), sums, local);
+    leave(sums, local);
     workgroupBarrier();               // the slices' sums are there
   }
   let units = min(sizes.units, sizes.H - first);

@@ -3,10 +3,6 @@
 const ROWS = 1u;                      // batch rows of a workgroup
 const SPAN = 1u;                      // quads of a thread
 
-struct Held { nothing: u32 }
-
-fn hold(matrix: Matrix, part: Part) -> Held { return Held(); }
-
 /// Four columns.
 alias Sums = vec4<f32>;
 
@@ -22,4 +18,4 @@ fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
 
 fn added(a: Sums, b: Sums) -> Sums { return a + b; }
 
-fn leave(matrix: Matrix, part: Part, sums: Sums, local: u32) { tile[local] = sums; }
+fn leave(sums: Sums, local: u32) { tile[local] = sums; }

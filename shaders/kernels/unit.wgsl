@@ -32,3 +32,24 @@
 
 /// Whether a stage begins with a product with R. The first may be pointwise all through; for most cells a compiler sees that it is not.
 fn has_product(stage: u32) -> bool { return stage > 0u || STAGE_BEGIN[1] > 0u; }
+
+// What the kernels of both ways have in common. `Place`, `Sizes`, `Unit` and the bindings are a way's own.
+
+/// The loop's own place.
+var<private> place: Place;
+
+/// The time of a step of the forward loop.
+fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.reverse != 0u); }
+
+/// Whether a row is as long as to have a step at this time.
+fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
+
+/// Elements of a state between two steps, and of a plane of `carry`.
+fn slice() -> u32 { return sizes.B * sizes.H; }
+
+/// Elements of a state at all times.
+fn plane() -> u32 { return (sizes.T + 1u) * slice(); }
+
+fn after_of(unit: Unit, s: u32) -> f32 { return states[unit.after + s * plane()]; }
+
+fn saved_of(unit: Unit, v: u32) -> f32 { return saved[unit.saved + v * sizes.H]; }

@@ -21,19 +21,9 @@ fn unit_of(t: u32, b: u32, j: u32) -> Unit {
     place.dRu + at * RECURRENT * sizes.H + j);
 }
 
-/// Elements of a state between two steps, and of a plane of `carry`.
-fn slice() -> u32 { return sizes.B * sizes.H; }
-
-/// Elements of a state at all times.
-fn plane() -> u32 { return (sizes.T + 1u) * slice(); }
-
 fn peephole_of(unit: Unit, p: u32) -> f32 { return carry[place.carry + PLANES * slice() + p * sizes.H + unit.j]; }
 
 fn before_of(unit: Unit, s: u32) -> f32 { return states[unit.before + s * plane()]; }
-
-fn after_of(unit: Unit, s: u32) -> f32 { return states[unit.after + s * plane()]; }
-
-fn saved_of(unit: Unit, v: u32) -> f32 { return saved[unit.saved + v * sizes.H]; }
 
 /// The states before the step that was undone last are the states after this one.
 fn arriving(unit: Unit, s: u32) -> f32 {

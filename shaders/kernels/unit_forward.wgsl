@@ -31,12 +31,6 @@ fn unit_of(t: u32, b: u32, j: u32, row: u32, column: u32, gate: u32, matrix: Mat
     row, column, gate, matrix);
 }
 
-/// Elements of a state between two steps.
-fn slice() -> u32 { return sizes.B * sizes.H; }
-
-/// Elements of a state at all times.
-fn plane() -> u32 { return (sizes.T + 1u) * slice(); }
-
 fn wx_of(unit: Unit, g: u32) -> f32 { return wx[unit.wx + g * sizes.H]; }
 
 fn ru_of(unit: Unit, g: u32) -> f32 {
@@ -48,10 +42,6 @@ fn ru_of(unit: Unit, g: u32) -> f32 {
 fn peephole_of(unit: Unit, p: u32) -> f32 { return peephole[place.peephole + p * sizes.H + unit.j]; }
 
 fn before_of(unit: Unit, s: u32) -> f32 { return select(states[unit.before + s * plane()], 0.0, unit.starts); }
-
-fn after_of(unit: Unit, s: u32) -> f32 { return states[unit.after + s * plane()]; }
-
-fn saved_of(unit: Unit, v: u32) -> f32 { return saved[unit.saved + v * sizes.H]; }
 
 fn set_saved(unit: Unit, v: u32, to: f32) {
   if (sizes.keep != 0u) { saved[unit.saved + v * sizes.H] = to; }

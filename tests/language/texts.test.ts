@@ -43,13 +43,15 @@ test('every text begins with the equations', () => {
 })
 
 test('a WGSL fragment calls what its kernels supply, and nothing else', () => {
-  const functions = (...files: string[]): Set<string> => {
+  const functions = (files: readonly string[], pattern: RegExp): string[] => {
     const text = files.map((file) => readFileSync(`shaders/kernels/${file}.wgsl`, 'utf8')).join('\n')
-    return new Set([...text.matchAll(/^fn (\w+)/gm)].map(([, name]) => name!))
+    return [...text.matchAll(pattern)].map(([, name]) => name!)
   }
+  const mathematics = functions(['math'], /^fn (\w+)/gm)
   for (const { name, compiled } of cells) {
     for (const way of ['forward', 'backward'] as const) {
-      const supplied = functions('math', `unit_${way}`).add('array').add('switch').add('sqrt')
+      const ofUnit = functions(['unit', `unit_${way}`], /^fn (\w+)\(unit: Unit/gm)
+      const supplied = new Set([...mathematics, ...ofUnit, 'array', 'switch', 'sqrt'])
       const body = compiled.wgsl[way].replace(/\/\/.*|^fn .*/gm, '')
       for (const [, called] of body.matchAll(/(\w+) ?\(/g))
         assert.ok(supplied.has(called!), `${name} ${way}: ${called}`)

@@ -98,15 +98,8 @@ export class Commands {
     const from = this.#fit(kernel, name, source, elements)
     const to = this.#fit(kernel, name, target, elements)
     if (!from || !to) return
-    this.copy(
-      ...([
-        from.pooled.buffer,
-        from.base + 4 * source.offset,
-        to.pooled.buffer,
-        to.base + 4 * target.offset,
-        4 * elements,
-      ] as const),
-    )
+    const [begin, end] = [from.base + 4 * source.offset, to.base + 4 * target.offset]
+    this.copy(from.pooled.buffer, begin, to.pooled.buffer, end, 4 * elements)
     this.touch(from)
     this.touch(to)
     this.#names.add(kernel)

@@ -4,7 +4,7 @@ import type { Commands } from './commands.js'
 import type { Dispatch, Gpu } from './dispatches/dispatch.js'
 import type { Pipelines } from './pipelines.js'
 import type { Loops } from './recurrent/loops.js'
-import { plainSource } from './sources.js'
+import { plainSource, type SourceFile } from './sources.js'
 
 export class WebGPUKernels implements Gpu {
   readonly #commands: Commands
@@ -35,11 +35,12 @@ export class WebGPUKernels implements Gpu {
     this.run(kernel, other)
   }
 
-  dispatch({ shader: given, constants = {}, bindings, sizes, factors = [], groups, calls = 1 }: Dispatch): void {
+  dispatch({ shader, constants = {}, bindings, sizes, factors = [], groups, calls = 1 }: Dispatch): void {
     if (groups === 0) return
-    const { withSubgroups: before } = given
-    const shader = this.subgroups && before ? { ...given, before, form: 'subgroups' } : given
-    const pipeline = this.#pipelines.get(shader.name, null, constants, () => plainSource(shader), shader.form)
+    const before = this.subgroups ? shader.withSubgroups : undefined
+    const source = (): SourceFile[] => plainSource(before ? { ...shader, before } : shader)
+    const form = before ? 'subgroups' : shader.form
+    const pipeline = this.#pipelines.get(shader.name, null, constants, source, form)
     this.#commands.dispatch(this.#commands.bind(pipeline, bindings), sizes, factors, groups, 1, calls)
   }
 }

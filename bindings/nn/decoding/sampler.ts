@@ -1,13 +1,10 @@
 import * as kernels from '../../backend/kernels/index.js'
-import type { Sample, Span } from '../../backend/backend.js'
+import { aligned, type Sample, type Span } from '../../backend/backend.js'
 import type { Runtime } from '../../tensor/runtime.js'
 import { Hold } from '../../tensor/storage.js'
 
 /** How tokens are drawn; see the kernel. */
 export type Wish = Pick<Sample, 'temperature' | 'topK' | 'topP' | 'seed'>
-
-/** Spans begin at multiples of so many elements. */
-const ALIGNMENT = 64
 
 /** Draws one token after the other on the device: each is left where the model's next step reads it, and in a list that is read now and then. */
 export class Sampler {
@@ -30,7 +27,7 @@ export class Sampler {
     let elements = 0
     const places = [V, 1, most].map((length) => {
       const offset = elements
-      elements += Math.ceil(length / ALIGNMENT) * ALIGNMENT
+      elements += aligned(length)
       return { offset, length }
     })
     const storage = runtime.storage(elements)

@@ -243,8 +243,11 @@ export class Recurrent extends Module {
 
   /** What the gradient of W multiplies: what came from outside may be anything beyond a row's length. */
   #cleanInput(pass: BackwardPass, traces: readonly Trace[], layer: number): Input {
-    const { x, lengths, sizes } = traces[layer * this.directions]!
-    const isWanted = this.#passes.some((_, part) => pass.wants(1 + PARAMETERS * part))
+    const first = layer * this.directions
+    const { x, lengths, sizes } = traces[first]!
+    const isWanted = traces.some(
+      (_, part) => part >= first && part < first + this.directions && pass.wants(1 + PARAMETERS * part),
+    )
     if (!lengths || x.isClean || !isWanted) return x
     return { ...x, span: withoutPadding(this.runtime, pass, x.span, sizes.T, sizes.I, lengths.host), isClean: true }
   }

@@ -22,26 +22,11 @@ export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: rea
   const plane = B * H
   const stages = cell.stages.length
   const merged = {
-    states: merge(
-      spans(({ states }) => states),
-      cell.states.length * (T + 1) * plane,
-    ),
-    saved: merge(
-      spans(({ saved }) => saved),
-      T * cell.saved.length * plane,
-    ),
-    dy: merge(
-      spans(({ dy }) => dy),
-      (T * B - 1) * yStride + H + Math.max(...calls.map(({ yOffset }) => yOffset)),
-    ),
-    dWx: merge(
-      spans(({ dWx }) => (cell.separate ? dWx : null)),
-      T * inputGradientBlocks(cell) * plane,
-    ),
-    dRu: merge(
-      spans(({ dRu }) => dRu),
-      T * cell.recurrent.length * plane,
-    ),
+    states: merge(all('states'), cell.states.length * (T + 1) * plane),
+    saved: merge(all('saved'), T * cell.saved.length * plane),
+    dy: merge(all('dy'), (T * B - 1) * yStride + H + Math.max(...calls.map(({ yOffset }) => yOffset))),
+    dWx: merge(cell.separate ? all('dWx') : calls.map(() => null), T * inputGradientBlocks(cell) * plane),
+    dRu: merge(all('dRu'), T * cell.recurrent.length * plane),
   }
   const { states, saved, dy, dWx, dRu } = merged
   if (!states || !saved || !dy || !dWx || !dRu) return false
@@ -49,13 +34,7 @@ export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: rea
   const carried = carry.enter(shader.name)
   const half = precision === 'f16'
   const tiling = tilingOf(plan, backwardProducts(cell, H), B, H, loops.software)
-  const weights = matricesOf(
-    loops,
-    spans(({ R }) => R),
-    cell,
-    H,
-    half,
-  )
+  const weights = matricesOf(loops, all('R'), cell, H, half)
   const bound = loops.bind(shader, cell, tiling, half, {
     weights: weights.binding,
     lengths: lengths ? [lengths, B] : [null, 0],
@@ -96,8 +75,9 @@ export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: rea
   carry.leave(shader.name)
   return true
 
-  function spans(of: (call: RecurrentBackward) => Span | null): (Span | null)[] {
-    return calls.map(of)
+  /** An array of each loop. */
+  function all(name: 'R' | 'states' | 'saved' | 'dy' | 'dWx' | 'dRu'): (Span | null)[] {
+    return calls.map((call) => call[name])
   }
 }
 

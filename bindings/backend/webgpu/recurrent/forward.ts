@@ -24,27 +24,12 @@ export function runForward(loops: Loops, shader: Shader, plan: Plan, calls: read
   const savedOf = ({ saved }: RecurrentForward, n: number): Span | null =>
     scratch ? { ...scratch, offset: n * scratchSize, length: scratchSize } : saved
   const merged = {
-    wx: merge(
-      spans(({ wx }) => wx),
-      T * B * inputBlocks(cell) * H,
-    ),
-    bias: merge(
-      spans(({ bias }) => bias),
-      cell.recurrent.length * H,
-    ),
-    peephole: merge(
-      spans(({ peephole }) => peephole),
-      cell.peepholes.length * H,
-    ),
-    states: merge(
-      spans(({ states }) => states),
-      cell.states.length * (T + 1) * B * H,
-    ),
-    saved: merge(spans(savedOf), scratch ? scratchSize : T * kept),
-    y: merge(
-      spans(({ y }) => y),
-      (T * B - 1) * yStride + H + Math.max(...calls.map(({ yOffset }) => yOffset)),
-    ),
+    wx: merge(all('wx'), T * B * inputBlocks(cell) * H),
+    bias: merge(all('bias'), cell.recurrent.length * H),
+    peephole: merge(all('peephole'), cell.peepholes.length * H),
+    states: merge(all('states'), cell.states.length * (T + 1) * B * H),
+    saved: merge(calls.map(savedOf), scratch ? scratchSize : T * kept),
+    y: merge(all('y'), (T * B - 1) * yStride + H + Math.max(...calls.map(({ yOffset }) => yOffset))),
   }
   const { wx, bias, peephole, states, saved, y } = merged
   if (!wx || !bias || !peephole || !states || !saved || !y) {
@@ -53,12 +38,7 @@ export function runForward(loops: Loops, shader: Shader, plan: Plan, calls: read
   }
   const half = precision === 'f16'
   const tiling = tilingOf(plan, forwardProducts(cell, H), B, H, loops.software)
-  const weights = loops.weights.get(
-    spans(({ R }) => R),
-    cell,
-    H,
-    { turned: true, half },
-  )
+  const weights = loops.weights.get(all('R'), cell, H, { turned: true, half })
   const bound = loops.bind(shader, cell, tiling, half, {
     weights: weights.binding,
     wx: wx.binding,
@@ -92,8 +72,9 @@ export function runForward(loops: Loops, shader: Shader, plan: Plan, calls: read
   if (scratch) loops.pool.free(scratch.memory)
   return true
 
-  function spans(of: (call: RecurrentForward, n: number) => Span | null): (Span | null)[] {
-    return calls.map(of)
+  /** An array of each loop. */
+  function all(name: 'wx' | 'R' | 'bias' | 'peephole' | 'states' | 'y'): (Span | null)[] {
+    return calls.map((call) => call[name])
   }
 }
 

@@ -5,7 +5,7 @@ import type { Bindings, Bound, Commands } from '../commands.js'
 import type { Pipelines } from '../pipelines.js'
 import type { DeviceMemory, Pool } from '../pool.js'
 import { WeightPacker } from './packed_weights.js'
-import { choices, loopSource } from './sources.js'
+import { formOf, loopSource } from './sources.js'
 import type { Shader, SourceFile } from '../sources.js'
 import type { Tiling } from './tiling.js'
 
@@ -37,15 +37,9 @@ export class Loops {
 
   /** A kernel for a cell, in the form that a tiling wants, with its spans. Null if they do not fit, which the next read reports. */
   bind(shader: Shader, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
-    const chosen = choices(tiling, half)
-    const source = (): SourceFile[] => loopSource(shader, cell, chosen)
-    const pipeline = this.pipelines.get(
-      shader.name,
-      cell,
-      { WIDTH: tiling.width, CHUNK: tiling.chunk },
-      source,
-      chosen.join(' '),
-    )
+    const source = (): SourceFile[] => loopSource(shader, cell, tiling, half)
+    const constants = { WIDTH: tiling.width, CHUNK: tiling.chunk }
+    const pipeline = this.pipelines.get(shader.name, cell, constants, source, formOf(tiling, half))
     return this.commands.bind(pipeline, bindings)
   }
 

@@ -2,12 +2,12 @@
 import type { CellLayout } from '../../../language/layout.js'
 import type { Memory, Span } from '../../backend.js'
 import type { Binding, Commands } from '../commands.js'
+import { groups } from '../dispatches/dispatch.js'
 import type { Pipelines } from '../pipelines.js'
 import type { DeviceMemory, Pool } from '../pool.js'
 import packWeights from '../../../../shaders/kernels/pack_weights.wgsl'
 
 const THREADS = 256
-const MAX_GROUPS = 65535
 
 export interface Packing {
   /** For the way forward: [k][j][g] for each stage; else [g][j][k]. */
@@ -51,7 +51,7 @@ export class WeightPacker {
     const packed = this.#find(
       spans,
       words,
-      `${H} ${JSON.stringify(packing)} ${cell.stages.map(({ end }) => end).join()}`,
+      `${H} ${packing.turned ? 'turned' : ''} ${packing.half ? 'half' : ''} ${cell.stages.map(({ end }) => end).join()}`,
     )
     const span: Span = { memory: packed.memory, offset: 0, length: words }
     const versions = packed.sources.map((memory) => memory.version)
@@ -104,8 +104,7 @@ export class WeightPacker {
     let at = to
     for (const { begin, end } of cell.stages) {
       const { entries, pitch } = shapeOf(end - begin, H, turned)
-      const groups = Math.min(MAX_GROUPS, Math.ceil((entries * pitch) / THREADS))
-      this.#commands.dispatch(bound, [H, end - begin, begin, entries, pitch, at], [], groups)
+      this.#commands.dispatch(bound, [H, end - begin, begin, entries, pitch, at], [], groups(entries * pitch, THREADS))
       at += entries * pitch
     }
     return bound !== null

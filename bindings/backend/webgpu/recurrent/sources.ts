@@ -1,27 +1,40 @@
 /** The WGSL files of the loops, in the order in which they are joined. */
 import type { CompiledCell } from '../../../language/compiled.js'
 import { file, plainSource, type Shader, type SourceFile } from '../sources.js'
-import type { Tiling } from './tiling.js'
+import type { ProductForm, Tiling } from './tiling.js'
+import broad from '../../../../shaders/kernels/broad.wgsl'
 import fold from '../../../../shaders/kernels/fold.wgsl'
+import four_rows from '../../../../shaders/kernels/four_rows.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
 import product from '../../../../shaders/kernels/product.wgsl'
 import resident from '../../../../shaders/kernels/resident.wgsl'
 import single from '../../../../shaders/kernels/single.wgsl'
 import streamed from '../../../../shaders/kernels/streamed.wgsl'
+import unheld from '../../../../shaders/kernels/unheld.wgsl'
 import unit from '../../../../shaders/kernels/unit.wgsl'
 import weights_f16 from '../../../../shaders/kernels/weights_f16.wgsl'
 import weights_f32 from '../../../../shaders/kernels/weights_f32.wgsl'
-import broad from '../../../../shaders/kernels/broad.wgsl'
 
-/** The files between which a loop has the choice. */
-const files = { broad, resident, single, streamed, weights_f16, weights_f32 }
-type Choice = keyof typeof files
+/** The files of each form of the product. */
+const FORMS: Readonly<Record<ProductForm, Readonly<Record<string, string>>>> = {
+  single: { unheld, single },
+  streamed: { unheld, four_rows, streamed },
+  resident: { four_rows, resident },
+  broad: { unheld, broad },
+}
 
-export const choices = ({ product }: Tiling, half: boolean): Choice[] => [half ? 'weights_f16' : 'weights_f32', product]
+/** Which of a loop's texts it is: where the product's weights come from, and how they are read. */
+export const formOf = ({ product }: Tiling, half: boolean): string => `${product}${half ? ' f16' : ''}`
 
-export const loopSource = (shader: Shader, cell: CompiledCell, chosen: readonly Choice[]): SourceFile[] => [
+export const loopSource = (
+  shader: Shader,
+  cell: CompiledCell,
+  { product: form }: Tiling,
+  half: boolean,
+): SourceFile[] => [
   ...[file('math', math), file('unit', unit), fragmentOf(cell, shader), file('fold', fold), file('product', product)],
-  ...chosen.map((name) => file(name, files[name])),
+  half ? file('weights_f16', weights_f16) : file('weights_f32', weights_f32),
+  ...Object.entries(FORMS[form]).map((one) => file(...one)),
   ...plainSource(shader),
 ]
 
