@@ -49,7 +49,10 @@ export default tseslint.config(
             doors('backend/webgpu', 'backend/backend.ts', 'errors.ts', 'language/layout.ts', 'language/compiled.ts'),
             doors('tensor', 'backend/backend.ts', 'backend/kernels/index.ts', 'errors.ts'),
             doors('data', 'tensor/random.ts', 'errors.ts', 'options.ts'),
-            doors('formats', 'errors.ts'),
+            doors('formats/*.ts', 'formats', 'errors.ts'),
+            // Foreign formats are users of the library like any other.
+            doors('formats/onnx', 'formats', 'index.ts', 'cell.ts'),
+            doors('formats/keras', 'formats', 'index.ts', 'cell.ts'),
             doors(
               'optim',
               'tensor',

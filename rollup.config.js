@@ -1,5 +1,5 @@
 /**
- * Builds dist/: the package (index.js, cells.js, kernels.js, cell.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
+ * Builds dist/: the package (index.js, cells.js, kernels.js, cell.js, formats.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
 import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
@@ -84,13 +84,16 @@ const page = (name) => ({
 
 /**
  * The cells and the kernels are files of their own beside the library: namespaces that bundlers can see through, so that they leave out what is not
- * used.
+ * used. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
  */
 const apart = {
   name: 'apart',
   resolveId(source, importer) {
-    const [, name] = (importer && /(?:^|\/)(cells|kernels)\/index\.js$/.exec(source)) || []
-    return name ? { id: `./${name}.js`, external: true } : null
+    if (!importer) return null
+    const [, room] = /(?:^|\/)(cells|kernels)\/index\.js$/.exec(source) ?? []
+    const [, entry] = (/\/formats\//.test(importer) && /^(?:\.\.\/)+(index|cell)\.js$/.exec(source)) || []
+    const file = room ?? entry
+    return file ? { id: `./${file}.js`, external: true } : null
   },
 }
 
@@ -108,7 +111,13 @@ const types = (input, file) => ({
 })
 
 /** Each file of the package, and its types. */
-const PACKAGE = { index: 'index', cells: 'cells/index', kernels: 'backend/kernels/index', cell: 'cell' }
+const PACKAGE = {
+  index: 'index',
+  cells: 'cells/index',
+  kernels: 'backend/kernels/index',
+  cell: 'cell',
+  formats: 'formats/index',
+}
 
 export default [
   ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),

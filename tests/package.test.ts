@@ -29,7 +29,7 @@ after(() => rmSync(folder, { recursive: true }))
 
 test('the package has the library, its types, its documents, and nothing else', () => {
   const allowed =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|cells|kernels|cell)\.(js|js\.map|d\.ts)|dist\/wasm\/webrnn\.(relaxed|simd)\.wasm)$/
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|cells|kernels|cell|formats)\.(js|js\.map|d\.ts)|dist\/wasm\/webrnn\.(relaxed|simd)\.wasm)$/
   assert.deepEqual(
     files.filter((file) => !allowed.test(file)),
     [],

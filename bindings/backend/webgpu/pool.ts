@@ -54,6 +54,7 @@ export class Pool {
   readonly #device: GPUDevice
   readonly #faults: Faults
   readonly #all = new Map<number, PooledBuffer>()
+  /** By size, the oldest last, which goes out first: batches that allocate alike get the same buffers, and so the bind groups of the last batch. */
   readonly #free = new Map<number, PooledBuffer[]>()
   /** Taken out of the pool, but commands not yet submitted may name them. */
   #doomed: PooledBuffer[] = []
@@ -109,23 +110,18 @@ export class Pool {
     this.bytesLive -= memory.bytes
     const { pooled } = memory
     if (--pooled.holders > 0) return
-    if (pooled.broken) return this.#doom(pooled)
-    const list = this.#free.get(pooled.bytes)
-    if (list) list.push(pooled)
-    else this.#free.set(pooled.bytes, [pooled])
+    this.#keep(pooled)
   }
 
   /** Gives a memory whose content is about to be replaced another buffer, one that `isIdle`: commands recorded before keep the old. */
   renew(memory: DeviceMemory, isIdle: (pooled: PooledBuffer) => boolean): void {
     const { pooled } = memory
     const list = this.#free.get(pooled.bytes) ?? []
-    const at = list.findIndex(isIdle)
+    const at = list.findLastIndex(isIdle)
     memory.pooled = at >= 0 ? list.splice(at, 1)[0]! : this.#create(pooled.bytes)
     memory.pooled.holders = 1
     pooled.holders = 0
-    if (pooled.broken) return this.#doom(pooled)
-    list.push(pooled)
-    this.#free.set(pooled.bytes, list)
+    this.#keep(pooled)
   }
 
   /** To be called when no unsubmitted command is left: destroys what left the pool before. */
@@ -161,6 +157,13 @@ export class Pool {
     this.#all.set(pooled.id, pooled)
     this.bytesHeld += size
     return pooled
+  }
+
+  #keep(pooled: PooledBuffer): void {
+    if (pooled.broken) return this.#doom(pooled)
+    const list = this.#free.get(pooled.bytes)
+    if (!list) this.#free.set(pooled.bytes, [pooled])
+    else list.splice(list.findLastIndex(({ id }) => id > pooled.id) + 1, 0, pooled)
   }
 
   #trim(): void {

@@ -1,0 +1,2 @@
+/** The entry `webrnn/formats`: models from elsewhere, and for elsewhere. */
+export {}
