@@ -104,10 +104,23 @@ const library = (input, file) => ({
   plugins: [inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
+/**
+ * Whoever has no types of WebGPU (TypeScript before 6, or a project for Node, without `DOM`) finds its names declared, as interfaces without members. To
+ * the interfaces of those who have them this adds nothing.
+ */
+const webgpuNames = {
+  name: 'webgpu-names',
+  renderChunk(code) {
+    const names = [...new Set(code.match(/\bGPU[A-Z]\w+/g))].sort()
+    const declared = names.map((name) => `  interface ${name} {}\n`).join('')
+    return declared ? `${code}\ndeclare global {\n${declared}}\n` : null
+  },
+}
+
 const types = (input, file) => ({
   input: `bindings/${input}.ts`,
   output: { file: `dist/${file}.d.ts`, format: 'es' },
-  plugins: [apart, dts()],
+  plugins: [apart, dts(), webgpuNames],
 })
 
 /** Each file of the package, and its types. */
