@@ -17,8 +17,7 @@ const typescript = (text: string): Promise<string> => format(text, { ...style, p
 /** The cell at run time: its definition, its layout and its fragments. */
 const module = (key: string, layout: CellLayout): string => `
 // Derived from bindings/cells/${layout.name}.ts by \`npm run derive\`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/${layout.name}.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/${layout.name}.simd.wasm'
+import wasm from '../../../dist/wasm/cells/${layout.name}.wasm'
 import backward from '../../../shaders/cells/${layout.name}_backward.wgsl'
 import forward from '../../../shaders/cells/${layout.name}_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -29,7 +28,7 @@ export const ${key}: Cell = {
   compiled: {
     ${JSON.stringify(layout).slice(1, -1)},
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }
 `
