@@ -108,11 +108,25 @@ const apart = {
   },
 }
 
-/** A file of the package. */
-const library = (input, file) => ({
+/** Leaves WebGPU out: its halves of the kernels are undefined, its shaders empty, and there is nothing to open. */
+const withoutWebGPU = {
+  name: 'without-webgpu',
+  resolveId(source, importer) {
+    if (source.endsWith('/webgpu_backend.js')) return join(dirname(importer), 'absent_webgpu.ts')
+    return /\/webgpu\/dispatches\/|\.wgsl$/.test(source) ? { id: `\0${source}`, syntheticNamedExports: true } : null
+  },
+  load(id) {
+    return id.startsWith('\0') && /webgpu|wgsl$/.test(id)
+      ? `export default ${id.endsWith('.wgsl') ? "''" : '{}'}`
+      : null
+  },
+}
+
+/** A file of the package. @param folder below dist/ @param before plugins that come first */
+const library = (input, file, folder = '', ...before) => ({
   input: `bindings/${input}.ts`,
-  output: { file: `dist/${file}.js`, format: 'es', sourcemap: true },
-  plugins: [inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+  output: { file: `dist/${folder}${file}.js`, format: 'es', sourcemap: true },
+  plugins: [...before, inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
 const types = (input, file) => ({
@@ -132,6 +146,7 @@ const PACKAGE = {
 
 export default [
   ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
+  ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
   ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
   page('shakespeare/page'),
   page('shakespeare/train'),
