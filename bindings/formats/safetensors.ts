@@ -111,9 +111,10 @@ function readEntry(name: string, entry: unknown, bytes: Uint8Array): Entry {
   }
   if (!isRecord(entry)) return fail('its entry is not an object')
   const { dtype, shape, data_offsets: offsets } = entry
+  if (typeof dtype !== 'string') return fail('its type is no text')
   // The digits in a type's name are its bits: BF16, I64, F8_E4M3. Only BOOL has none.
-  const bits = dtype === 'BOOL' ? 8 : typeof dtype === 'string' && Number(/^[A-Z]+(\d{1,3})(_|$)/.exec(dtype)?.[1])
-  if (!bits) return fail(`its type is ${typeof dtype === 'string' ? dtype : 'no text'}, which the format does not have`)
+  const bits = dtype === 'BOOL' ? 8 : Number(/^[A-Z]+(\d{1,3})(_|$)/.exec(dtype)?.[1])
+  if (!bits) fail(`its type is ${dtype}, which the format does not have`)
   if (!isCounts(shape)) return fail('its shape is not a list of lengths')
   if (!isCounts(offsets) || offsets.length !== 2) return fail('its offsets are not two numbers')
   const [from, to] = offsets as [number, number]
@@ -125,7 +126,7 @@ function readEntry(name: string, entry: unknown, bytes: Uint8Array): Entry {
   const tensor = {
     shape,
     get data(): Float32Array {
-      const read = READERS[dtype as string] ?? fail(`its type is ${dtype as string}; F32, F16, BF16 and F64 are read`)
+      const read = READERS[dtype] ?? fail(`its type is ${dtype}; F32, F16, BF16 and F64 are read`)
       // A copy begins where its buffer does, wherever the tensor lies in the file.
       return (data ??= read(bytes.slice(from, to).buffer as ArrayBuffer))
     },
