@@ -138,6 +138,20 @@ export class Recurrent extends Module {
     return layer === 0 ? this.inputs : this.outputs * this.directions
   }
 
+  override toString(): string {
+    const { label, cell, layers, directions, dropout, outputs, batchFirst } = this
+    // LSTM, BiLSTM and GRU say it themselves
+    const name = label.endsWith(cell.name.toUpperCase()) ? '' : `${cell.name}, `
+    const options = [
+      layers > 1 && `layers: ${layers}`,
+      directions > 1 && label !== 'BiLSTM' && 'bidirectional',
+      dropout > 0 && `dropout: ${dropout}`,
+      outputs !== this.units && `projSize: ${outputs}`,
+      batchFirst && 'batchFirst',
+    ].filter(Boolean)
+    return `${label}(${name}${[this.inputs, this.units, ...options].join(', ')})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     const parameters = this.#passes.flatMap(({ weights }) => Object.values(weights) as (Parameter | null)[])
     return new Map(parameters.filter((parameter) => parameter !== null).map((parameter) => [parameter.name, parameter]))
