@@ -4,9 +4,12 @@ import type { Module } from './module.js'
 /** The table of `Module.summary`. @param parts a model and all that is below it, each before its own parts */
 export function summaryOf(parts: readonly Module[]): string {
   const model = parts[0]!
-  /** The lowest part that a parameter is of. */
+  /** The first part that a parameter is of, and none of its parts. */
   const owners = new Map<Parameter, Module>()
-  for (const part of parts) for (const one of part.parameters()) owners.set(one, part)
+  for (const part of parts) {
+    const below = part.children().flatMap((child) => child.parameters())
+    for (const one of part.parameters()) if (!owners.has(one) && !below.includes(one)) owners.set(one, part)
+  }
   const counted = new Set<Parameter>()
   const count = (...of: Parameter[]): string => of.reduce((sum, { size }) => sum + size, 0).toLocaleString('en')
   const rows = [['layer', 'parameter', 'shape', 'count']]

@@ -8,8 +8,8 @@ declare global {
 }
 
 /** Where an engine has no such symbol yet, the one that esbuild, Babel and swc make their `using` of. */
-export const DISPOSE = (Symbol.dispose ?? Symbol.for('Symbol.dispose')) as typeof Symbol.dispose
-export const ASYNC_DISPOSE = (Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')) as typeof Symbol.asyncDispose
+export const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
+export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
 
 /** What `console.log` of Node, Deno and Bun prints an object by. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom')
