@@ -26,9 +26,9 @@ export abstract class Module {
     return [...new Set(this.namedParameters().values())]
   }
 
-  /** A table for people: each parameter's name, shape and count, the layer that it is of, and the total. Neither waits nor reads. */
+  /** A table for people: each parameter once, its name, shape and count, beside the layer that it is of, and the total. It waits for nothing. */
   summary(): string {
-    return summaryOf(descendants(this))
+    return summaryOf(this)
   }
 
   /** What it is, in a line: `LSTM(64, 128, layers: 2)`. A class of your own: its name and its parts. */

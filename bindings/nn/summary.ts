@@ -1,34 +1,30 @@
-import type { Parameter } from '../tensor/parameter.js'
 import type { Module } from './module.js'
 
-/** The table of `Module.summary`. @param parts a model and all that is below it, each before its own parts */
-export function summaryOf(parts: readonly Module[]): string {
-  const model = parts[0]!
-  /** The first part that a parameter is of, and none of its parts. */
-  const owners = new Map<Parameter, Module>()
-  for (const part of parts) {
-    const below = part.children().flatMap((child) => child.parameters())
-    for (const one of part.parameters()) if (!owners.has(one) && !below.includes(one)) owners.set(one, part)
-  }
-  const counted = new Set<Parameter>()
-  const count = (...of: Parameter[]): string => of.reduce((sum, { size }) => sum + size, 0).toLocaleString('en')
+/** The table of `Module.summary`. */
+export function summaryOf(model: Module): string {
   const rows = [['layer', 'parameter', 'shape', 'count']]
-  for (const part of new Set(parts)) {
-    const own = [...model.namedParameters()].filter(([, one]) => owners.get(one) === part)
-    if (own.length === 0 && part.children().length === 0) rows.push([`${part}`, '', '', ''])
-    own.forEach(([name, one], n) => {
-      rows.push([n ? '' : `${part}`, name, `[${one.shape.join(', ')}]`, counted.has(one) ? 'shared' : count(one)])
-      counted.add(one)
-    })
+  // backwards, so that of the names of a shared parameter the first stays
+  const names = new Map([...model.namedParameters()].reverse().map(([name, one]) => [one, name]))
+  const count = (size: number): string => size.toLocaleString('en')
+  let total = 0
+  const visit = (part: Module): void => {
+    const parts = part.children()
+    parts.forEach(visit)
+    let label = String(part)
+    for (const one of part.parameters()) {
+      const name = names.get(one)
+      if (name === undefined) continue
+      names.delete(one)
+      rows.push([label, name, `[${one.shape.join(', ')}]`, count(one.size)])
+      total += one.size
+      label = ''
+    }
+    if (label && parts.length === 0) rows.push([label])
   }
-  rows.push(['total', '', '', count(...counted)])
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows
-    .map((row) =>
-      row
-        .map((text, n) => (n < 3 ? text.padEnd(widths[n]!) : text.padStart(widths[n]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  visit(model)
+  rows.push(['total', '', '', count(total)])
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  const line = (row: readonly string[]): string =>
+    row.map((text, n) => (n < 3 ? text.padEnd(widths[n]!) : text.padStart(widths[n]!))).join('  ')
+  return rows.map((row) => line(row).trimEnd()).join('\n')
 }

@@ -139,17 +139,13 @@ export class Recurrent extends Module {
   }
 
   override toString(): string {
-    const { label, cell, layers, directions, dropout, outputs, batchFirst } = this
-    // LSTM, BiLSTM and GRU say it themselves
-    const name = label.endsWith(cell.name.toUpperCase()) ? '' : `${cell.name}, `
-    const options = [
-      layers > 1 && `layers: ${layers}`,
-      directions > 1 && label !== 'BiLSTM' && 'bidirectional',
-      dropout > 0 && `dropout: ${dropout}`,
-      outputs !== this.units && `projSize: ${outputs}`,
-      batchFirst && 'batchFirst',
-    ].filter(Boolean)
-    return `${label}(${name}${[this.inputs, this.units, ...options].join(', ')})`
+    const { label, cell, inputs, units, outputs, layers, directions, dropout, batchFirst } = this
+    // LSTM, BiLSTM and GRU say their cell themselves
+    const sizes = label.endsWith(cell.name.toUpperCase()) ? [inputs, units] : [cell.name, inputs, units]
+    const projSize = outputs !== units && outputs
+    const options = { layers: layers > 1 && layers, bidirectional: directions > 1, dropout, projSize, batchFirst }
+    const said = Object.entries(options).flatMap(([name, value]) => (value ? `${name}: ${value}` : []))
+    return `${label}(${[...sizes, ...said].join(', ')})`
   }
 
   override namedParameters(): Map<string, Parameter> {
