@@ -29,7 +29,7 @@ export interface GenerateOptions {
   readonly state?: SequentialOptions['state']
   /** How many tokens to make. Default: until the caller stops. */
   readonly length?: number
-  /** Ends the generation, without an error. */
+  /** Ends the generation, without an error. Where there is one, other work of this thread, which may give it, has its turn every 50 ms at least. */
   readonly signal?: AbortSignal
   /**
    * How many tokens the device makes before the host reads them, all at once: a GPU takes longer to answer than to make a token. Changed parameters count from

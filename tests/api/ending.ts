@@ -39,6 +39,22 @@ const stateOf = (runtime: Runtime, rows: number, H = 8) => [
 const settled = <Value>(promise: Promise<Value>): Promise<Value | null> =>
   Promise.race([promise, new Promise<null>((resolve) => setTimeout(() => resolve(null), 50))])
 
+/** How many runtimes are closed while `body` runs. */
+async function countOfClosed(body: () => Promise<void>): Promise<number> {
+  const { close } = RuntimeOf.prototype
+  let count = 0
+  RuntimeOf.prototype.close = function (this: Runtime): void {
+    count++
+    close.call(this)
+  }
+  try {
+    await body()
+  } finally {
+    RuntimeOf.prototype.close = close
+  }
+  return count
+}
+
 const SEARCHES = { greedySearch, beamSearch }
 
 export const endingCases: readonly ApiCase[] = [
@@ -167,18 +183,22 @@ export const endingCases: readonly ApiCase[] = [
     },
   },
   {
-    name: 'api: open ends by a signal with its reason',
-    targets: ['wasm', 'wasm-relaxed', 'wasm-simd', 'wasm-threads'],
-    async run(_open, check) {
-      const controller = new AbortController()
+    name: 'api: open ends by a signal with its reason, and leaves nothing open',
+    async run(_open, check, target) {
+      const backend = target === 'webgpu' ? 'webgpu' : 'wasm'
       const reason = new RangeError('gone elsewhere')
-      const late = openLibrary({ backend: 'wasm', signal: controller.signal })
-      controller.abort(reason)
-      await expectRefused(check, [
-        [() => openLibrary({ backend: 'wasm', signal: AbortSignal.abort(reason) }), RangeError, /gone elsewhere/],
-        [() => late, RangeError, /gone elsewhere/],
-      ])
-      using unhindered = await openLibrary({ backend: 'wasm', threads: 1, signal: new AbortController().signal })
+      const openUntil = (signal: AbortSignal): Promise<Runtime> => openLibrary({ backend, threads: 1, signal })
+      const closed = await countOfClosed(async () => {
+        const controller = new AbortController()
+        const late = openUntil(controller.signal)
+        controller.abort(reason)
+        await expectRefused(check, [
+          [() => openUntil(AbortSignal.abort(reason)), RangeError, /gone elsewhere/],
+          [() => late, RangeError, /gone elsewhere/],
+        ])
+      })
+      check.that(closed === 1, `${closed} were closed, of one that was opened`)
+      using unhindered = await openUntil(new AbortController().signal)
       check.that((await unhindered.tensor([7], [1]).data())[0] === 7, 'usable')
     },
   },
