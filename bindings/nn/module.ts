@@ -4,6 +4,8 @@ import { matchState, type LoadOptions, type LoadReport } from '../formats/state.
 import { expectOptions } from '../options.js'
 import type { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
+import { INSPECT } from '../tensor/symbols.js'
+import { summaryOf } from './summary.js'
 
 /** A part of a model: it has parameters and perhaps parts of its own. */
 export abstract class Module {
@@ -22,6 +24,21 @@ export abstract class Module {
 
   parameters(): Parameter[] {
     return [...new Set(this.namedParameters().values())]
+  }
+
+  /** A table for people: each parameter once, its name, shape and count, beside the layer that it is of, and the total. It waits for nothing. */
+  summary(): string {
+    return summaryOf(this)
+  }
+
+  /** What it is, in a line: `LSTM(64, 128, layers: 2)`. A class of your own: its name and its parts. */
+  toString(): string {
+    return `${this.constructor.name}(${this.children().join(', ')})`
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    return this.toString()
   }
 
   /** Forgets all gradients. */
