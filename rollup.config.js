@@ -20,15 +20,25 @@ function smallWgsl(source) {
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 }
 
+/** Added to each byte of WebAssembly, so that its frequent ones become letters: see `textOf`. */
+const SHIFT = 64
+
 /**
- * WGSL becomes a string without comments and indentation; .wasm and .deflate a function that gives its bytes, so that one nobody calls can be left out;
- * FILE.js?inline a string: the script FILE.ts with all that it imports, for a worker.
+ * The bytes of a .wasm file as text, a letter for each. Compressed by whoever serves it, that is as small as the file itself, and what modules have in common is
+ * found, as it is not in base64: a second build costs next to nothing.
+ */
+const textOf = (file) => JSON.stringify(String.fromCharCode(...readFileSync(file).map((byte) => byte + SHIFT)))
+
+/**
+ * WGSL becomes a string without comments and indentation; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
+ * a string: the script FILE.ts with all that it imports, for a worker.
  */
 function inline() {
   return {
     name: 'inline',
     resolveId(source, importer) {
-      return source.endsWith('.js?inline') ? join(dirname(importer), source).replace('.js?', '.ts?') : null
+      if (source.endsWith('.js?inline')) return join(dirname(importer), source).replace('.js?', '.ts?')
+      return source.endsWith('.wasm') ? join(dirname(importer), source) : null
     },
     async load(id) {
       if (id.endsWith('?inline')) {
@@ -46,9 +56,10 @@ function inline() {
         const small = smallWgsl(readFileSync(id, 'utf8'))
         return `export default ${JSON.stringify(small)}`
       }
-      if (/\.(wasm|deflate)$/.test(id)) {
-        const text = readFileSync(id).toString('base64')
-        return `export default () => Uint8Array.from(atob(${JSON.stringify(text)}), (byte) => byte.charCodeAt(0))`
+      if (id.endsWith('.wasm')) {
+        const [relaxed, simd] = ['relaxed', 'simd'].map((flavour) => textOf(id.replace(/wasm$/, `${flavour}.wasm`)))
+        const text = `flavour === 'relaxed' ? ${relaxed} : ${simd}`
+        return `export default (flavour) => Uint8Array.from(${text}, (letter) => letter.charCodeAt(0) - ${SHIFT})`
       }
       return null
     },
@@ -97,11 +108,25 @@ const apart = {
   },
 }
 
-/** A file of the package. */
-const library = (input, file) => ({
+/** Leaves WebGPU out: its halves of the kernels are undefined, its shaders empty, and there is nothing to open. */
+const withoutWebGPU = {
+  name: 'without-webgpu',
+  resolveId(source, importer) {
+    if (source.endsWith('/webgpu_backend.js')) return join(dirname(importer), 'absent_webgpu.ts')
+    return /\/webgpu\/dispatches\/|\.wgsl$/.test(source) ? { id: `\0${source}`, syntheticNamedExports: true } : null
+  },
+  load(id) {
+    return id.startsWith('\0') && /webgpu|wgsl$/.test(id)
+      ? `export default ${id.endsWith('.wgsl') ? "''" : '{}'}`
+      : null
+  },
+}
+
+/** A file of the package. @param folder below dist/ @param before plugins that come first */
+const library = (input, file, folder = '', ...before) => ({
   input: `bindings/${input}.ts`,
-  output: { file: `dist/${file}.js`, format: 'es', sourcemap: true },
-  plugins: [inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+  output: { file: `dist/${folder}${file}.js`, format: 'es', sourcemap: true },
+  plugins: [...before, inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
 /**
@@ -134,6 +159,7 @@ const PACKAGE = {
 
 export default [
   ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
+  ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
   ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
   page('shakespeare/page'),
   page('shakespeare/train'),

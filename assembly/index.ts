@@ -1,17 +1,5 @@
-/**
- * Everything that the module of the kernels exports: the kernels with their packing and scratch, and an allocator for the memory that it imports. Each cell
- * is a module of its own. Threads run instances of their own in one shared memory; only one of them allocates.
- */
-export { allocate, release } from './kernels/memory'
-export { may_sleep } from './kernels/barrier'
-export { packed_bytes, pack } from './kernels/pack'
-export { gemm, gemm_scratch_bytes } from './kernels/gemm'
-export { recurrent_packed_bytes, recurrent_scratch_bytes, recurrent_own_bytes, pack_recurrent } from './kernels/recurrent'
-export { scan_forward } from './kernels/scan_forward'
-export { scan_backward } from './kernels/scan_backward'
-export { step_forward } from './kernels/step_forward'
-export { step_backward } from './kernels/step_backward'
-export { embedding_forward } from './kernels/embedding_forward'
+/** All kernels in one module, for those who use it without the library: `webrnn/wasm/relaxed`, `webrnn/wasm/simd`. */
+export * from './core'
 export { embedding_backward } from './kernels/embedding_backward'
 export { cross_entropy } from './kernels/cross_entropy'
 export { binary_cross_entropy } from './kernels/binary_cross_entropy'
@@ -27,12 +15,7 @@ export {
 } from './kernels/over_time'
 export { softmax_forward, softmax_backward } from './kernels/softmax'
 export { activation_forward, activation_backward } from './kernels/activation'
-export { bias_gradient } from './kernels/bias_gradient'
-export { add } from './kernels/add'
-export { scale } from './kernels/scale'
 export { scale_rows } from './kernels/scale_rows'
-export { fill } from './kernels/fill'
-export { copy } from './kernels/copy'
 export { dropout } from './kernels/dropout'
 export { sample, sample_scratch_bytes } from './kernels/sample'
 export { sum } from './kernels/sum'

@@ -1,13 +1,10 @@
-/** The build inlines these (rollup.config.js): WGSL as text, WebAssembly as bytes that are decoded when they are asked for, a worker's script with all that it imports. */
+/** The build inlines these (rollup.config.js): WGSL as text, WebAssembly's two builds as bytes that are decoded when they are asked for, a worker's script with all that it imports. */
 declare module '*.wgsl' {
   const source: string
   export default source
 }
 declare module '*.wasm' {
-  export default function bytes(): Uint8Array<ArrayBuffer>
-}
-declare module '*.deflate' {
-  export default function bytes(): Uint8Array<ArrayBuffer>
+  export default function bytes(flavour: 'relaxed' | 'simd'): Uint8Array<ArrayBuffer>
 }
 declare module '*?inline' {
   const source: string

@@ -17,7 +17,6 @@ const SOURCES = [
   ...['assembly', 'bench', 'bindings', 'demos', 'shaders', 'tests'],
   ...['asconfig.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json'],
   ...['tools/assemblyscript_worker.js', 'tools/build.ts', 'tools/build_bench.ts', 'tools/build_wasm.ts'],
-  'tools/pack_builds.ts',
 ]
 
 const root = fileURLToPath(new URL('../', import.meta.url))

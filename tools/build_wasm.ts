@@ -1,6 +1,6 @@
 /**
- * `npm run build:wasm`: compiles assembly/ to dist/wasm/webrnn.FLAVOUR.wasm, the kernels, and each cell to a dist/wasm/cells/NAME.FLAVOUR.wasm; both
- * builds of the kernels are in dist/wasm/webrnn.builds.deflate as well, which the package inlines.
+ * `npm run build:wasm`: compiles assembly/ to dist/wasm/core.FLAVOUR.wasm, what every network needs, each other kernel to a dist/wasm/kernels/NAME.FLAVOUR.wasm and
+ * each cell to a dist/wasm/cells/NAME.FLAVOUR.wasm, which the package inlines; and all kernels to one dist/wasm/webrnn.FLAVOUR.wasm, which it ships.
  * A module that is newer than everything that it is made of stays as it is. The compiler's options are in asconfig.json, by kind and flavour.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
@@ -11,15 +11,16 @@ import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Flavour } from '../bindings/language/compiled.js'
 import { fail } from './errors.js'
-import { packBuilds } from './pack_builds.js'
 
 interface Build {
   /** What asconfig.json has options for. */
-  readonly kind: 'kernels' | 'cell'
+  readonly kind: 'core' | 'part'
   readonly entry: string
   /** The files besides the compiler's that the module is made of, the entry included. */
   readonly sources: readonly string[]
   readonly output: (flavour: Flavour) => string
+  /** What a cell exports, no more and no less. */
+  readonly exports?: readonly string[]
 }
 
 /** What a thread answers. */
@@ -46,17 +47,33 @@ const list = (folder: string, extension: string): string[] =>
 
 const changed = (file: string): number => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity
 
-const kernels: Build = {
-  kind: 'kernels',
-  entry: 'assembly/index.ts',
-  sources: ['assembly/index.ts', ...list('assembly/kernels', '.ts').map((file) => `assembly/kernels/${file}`)],
-  output: (flavour) => `dist/wasm/webrnn.${flavour}.wasm`,
-}
+const outputOf =
+  (name: string) =>
+  (flavour: Flavour): string =>
+    `dist/wasm/${name}.${flavour}.wasm`
+
+const kernelSources = list('assembly/kernels', '.ts').map((file) => `assembly/kernels/${file}`)
+
+/** The files of assembly/kernels whose functions a module exports. */
+const exportedBy = (entry: string): string[] =>
+  [...readFileSync(join(root, entry), 'utf8').matchAll(/from '\.\/kernels\/(\w+)'/g)].map(([, name]) => name!)
+
+const whole = (['core', 'index'] as const).map((name): Build => {
+  const entry = `assembly/${name}.ts`
+  const sources = ['assembly/core.ts', 'assembly/index.ts', ...kernelSources]
+  return { kind: 'core', entry, sources, output: outputOf(name === 'index' ? 'webrnn' : name) }
+})
+
+/** The kernels that are not in the core. Which files each imports is not looked up: all count. */
+const kernels = exportedBy('assembly/index.ts').map((name): Build => {
+  const entry = `assembly/kernels/${name}.ts`
+  return { kind: 'part', entry, sources: kernelSources, output: outputOf(`kernels/${name}`) }
+})
 
 const cells = list('assembly/cells', '.ts').map((file): Build => {
   const entry = `assembly/cells/${file}`
-  const output = (flavour: Flavour): string => `dist/wasm/cells/${file.replace(/\.ts$/, '')}.${flavour}.wasm`
-  return { kind: 'cell', entry, sources: [entry, 'assembly/kernels/math.ts'], output }
+  const output = outputOf(`cells/${file.replace(/\.ts$/, '')}`)
+  return { kind: 'part', entry, sources: [entry, 'assembly/kernels/math.ts'], output, exports: CELL_EXPORTS }
 })
 
 function upToDate({ sources, output }: Build, flavour: Flavour): boolean {
@@ -64,7 +81,11 @@ function upToDate({ sources, output }: Build, flavour: Flavour): boolean {
 }
 
 /** Compiles, checks and writes one module. What the compiler has to say is printed. @returns what is wrong, or nothing */
-async function build({ kind, entry, output }: Build, flavour: Flavour, compiler: Worker): Promise<string | undefined> {
+async function build(
+  { kind, entry, output, exports }: Build,
+  flavour: Flavour,
+  compiler: Worker,
+): Promise<string | undefined> {
   const file = output(flavour)
   const started = new Date()
   const argv = [
@@ -81,7 +102,7 @@ async function build({ kind, entry, output }: Build, flavour: Flavour, compiler:
   const { bytes, said } = await ask(compiler, argv)
   process.stderr.write(said.replace(MODEST, ''))
   if (!bytes) return `${entry} (${flavour}) does not compile`
-  const wrong = kind === 'cell' ? wrongWithCell(bytes) : undefined
+  const wrong = kind === 'part' ? wrongWithPart(bytes, exports) : undefined
   if (wrong) return `${entry} (${flavour}) ${wrong}`
   mkdirSync(dirname(join(root, file)), { recursive: true })
   writeFileSync(join(root, file), bytes)
@@ -103,14 +124,14 @@ function ask(compiler: Worker, argv: readonly string[]): Promise<Compiled> {
   })
 }
 
-/** A cell is put beside the kernels, into memory that is in use: it may bring its functions and nothing else. */
-function wrongWithCell(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+/** A part is put beside the core, into memory that is in use: it may bring its functions and nothing else. */
+function wrongWithPart(bytes: Uint8Array<ArrayBuffer>, wanted?: readonly string[]): string | undefined {
   const module = new WebAssembly.Module(bytes)
   const imports = WebAssembly.Module.imports(module).map(({ module: from, name }) => `${from}.${name}`)
   if (imports.join() !== 'env.memory') return `imports ${imports.join(', ') || 'nothing'}, wanted env.memory`
   const exports = WebAssembly.Module.exports(module).map(({ name }) => name)
-  if (exports.sort().join() !== CELL_EXPORTS.join())
-    return `exports ${exports.join(', ')}, wanted ${CELL_EXPORTS.join(', ')}`
+  if (wanted && exports.sort().join() !== wanted.join())
+    return `exports ${exports.join(', ')}, wanted ${wanted.join(', ')}`
   const sections = sectionsOf(bytes)
   if (sections.includes(8)) return 'has a start function'
   if (sections.includes(11)) return 'writes data into the memory'
@@ -132,12 +153,12 @@ function sectionsOf(bytes: Uint8Array): number[] {
   return sections
 }
 
-/** Removes the modules of cells that are gone. */
+/** Removes the modules of cells and kernels that are gone. */
 function removeOrphans(): void {
-  const outputs = cells.flatMap(({ output }) => FLAVOURS.map(output))
-  for (const file of list('dist/wasm/cells', '.wasm').map((name) => `dist/wasm/cells/${name}`)) {
-    if (!outputs.includes(file)) rmSync(join(root, file))
-  }
+  const outputs = [...kernels, ...cells].flatMap(({ output }) => FLAVOURS.map(output))
+  for (const folder of ['dist/wasm/kernels', 'dist/wasm/cells'])
+    for (const file of list(folder, '.wasm').map((name) => `${folder}/${name}`))
+      if (!outputs.includes(file)) rmSync(join(root, file))
 }
 
 /** Takes one due module after the other and compiles it on a thread of its own. */
@@ -159,15 +180,11 @@ try {
   // The check above has to understand both flavours. Node 20 has relaxed SIMD behind a flag.
   if (Number(process.versions.node.split('.')[0]) < 21) setFlagsFromString('--experimental-wasm-relaxed-simd')
   removeOrphans()
-  const due = [kernels, ...cells].flatMap((module) =>
+  const due = [...whole, ...kernels, ...cells].flatMap((module) =>
     FLAVOURS.filter((flavour) => !upToDate(module, flavour)).map((flavour) => ({ module, flavour })),
   )
   const threads = Math.min(availableParallelism(), due.length, 4)
   await Promise.all(Array.from({ length: threads }, () => work(due)))
-  if (!process.exitCode) {
-    const builds = FLAVOURS.map((flavour) => readFileSync(join(root, kernels.output(flavour))))
-    writeFileSync(join(root, 'dist/wasm/webrnn.builds.deflate'), packBuilds(builds))
-  }
 } catch (error) {
   fail(error)
 }

@@ -5,7 +5,8 @@ import type { Place } from '../suite/operation.js'
 
 /** Small, for a software adapter has to get through it; what JavaScript does depends on the layers, not on the sizes. */
 const SIZE = { T: 16, B: 4, words: 500, features: 32, H: 32, tags: 16, layers: 2 }
-const WARM = 5
+/** Batches before the first that is timed: until JavaScript is compiled, and memory is given out in turn, so that bind groups are found again. */
+const WARM = 40
 
 export interface Recording {
   readonly size: typeof SIZE

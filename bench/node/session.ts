@@ -78,7 +78,7 @@ export async function runRows(
       gemm: await measureGemm(place, dawn.software ? GEMM.software : GEMM.hardware),
     }
     for (const line of peakLines(peak)) display.line(line)
-    const recording = options.quick ? null : await measureRecording(place, dawn.software ? 20 : 200)
+    const recording = options.quick ? null : await measureRecording(place, dawn.software ? 50 : 200)
     if (recording) display.line(recordingText(recording))
     try {
       for (const [n, row] of rows.entries()) {

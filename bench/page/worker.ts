@@ -91,7 +91,7 @@ async function measure({
       const result = await measureRow({ webrnn, runtime }, row, operations[row.operation], { settings, peers, more })
       tell({ type: 'result', result })
     }
-    if (request.counts) tell({ type: 'counts', counts: await count({ webrnn, runtime }, peers, more ? 60 : 10) })
+    if (request.counts) tell({ type: 'counts', counts: await count({ webrnn, runtime }, peers, more ? 100 : 10) })
   } finally {
     runtime.close()
   }

@@ -32,8 +32,10 @@ const trap: Case = {
   name: 'threads: a part that traps, on whatever thread, ends its job with an error; the next job runs',
   kernels: [],
   async run(backend, check) {
-    const { team } = deviceOf(backend)
+    const device = deviceOf(backend)
+    const { team } = device
     if (team?.size !== 2) return check.that(false, 'there are no two threads')
+    const fill = device.modules.function('fill')
     const memory = backend.allocate(64)
     const y = { memory, offset: 0, length: 64 }
     for (let n = 0; n < 20; n++) {
@@ -42,7 +44,7 @@ const trap: Case = {
         part === n % 8 ? NOWHERE : (memory as WasmMemory).address,
         0,
       ])
-      check.that(isFailure(caught(() => team.run('fill', parts))), `job ${n} passes`)
+      check.that(isFailure(caught(() => team.run('fill', parts, fill))), `job ${n} passes`)
       backend.run(kernels.fill, { N: 64, y, value: n })
       check.close('fill', `after job ${n}`, await backend.read(y), new Float32Array(64).fill(n))
     }
@@ -78,17 +80,18 @@ const trapBeforeBarrier: Case = {
     if (team?.size !== 2) return Promise.resolve(check.that(false, 'there are no two threads'))
     const loop = smallLoop(backend)
     let blocks: readonly (readonly number[])[] = []
+    const scan = device.modules.function('scan_forward')
     const run = team.run
-    team.run = (kernel, parts) => run.call(team, kernel, (blocks = parts))
+    team.run = (kernel, parts, callable) => run.call(team, kernel, (blocks = parts), callable)
     loop.run()
     team.run = run
     check.that(blocks.length === 2, `${blocks.length} threads share the units`)
     for (const [block] of blocks) {
       const [wx] = device.heap.integers(block! + 4 * WX, 1)
       device.heap.integers(block! + 4 * WX, 1)[0] = NOWHERE
-      check.that(isFailure(caught(() => team.run('scan_forward', blocks))), 'it passes')
+      check.that(isFailure(caught(() => team.run('scan_forward', blocks, scan))), 'it passes')
       device.heap.integers(block! + 4 * WX, 1)[0] = wx!
-      check.that(caught(() => team.run('scan_forward', blocks)) === undefined, 'the next one fails')
+      check.that(caught(() => team.run('scan_forward', blocks, scan)) === undefined, 'the next one fails')
     }
     loop.free()
     return Promise.resolve()

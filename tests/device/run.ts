@@ -5,15 +5,17 @@ import { runApiCase } from '../api/case.js'
 import { apiCases } from '../api/index.js'
 import { backendCases } from '../backend/index.js'
 import { kernelCases } from '../kernels/index.js'
+import { keepPipelines } from './keep_pipelines.js'
 import type { CaseResult, Target } from './result.js'
 import { runCase } from './run_case.js'
 
-async function open(target: Target): Promise<Backend> {
+/** @param device to open WebGPU on; by default its own */
+async function open(target: Target, device?: GPUDevice): Promise<Backend> {
   switch (target) {
     case 'webgpu':
-      return WebGPUBackend.open()
+      return WebGPUBackend.open({ device })
     case 'webgpu-card':
-      return WebGPUBackend.open({ forms: 'card', bare: true })
+      return WebGPUBackend.open({ device, forms: 'card', bare: true })
     case 'wasm':
       return WasmBackend.open({ threads: 1 })
     case 'wasm-relaxed':
@@ -37,16 +39,18 @@ const runsOn = (target: Target, { name }: { name: string }): boolean =>
  */
 export async function* run(target: Target, filter = ''): AsyncGenerator<CaseResult> {
   const backend = await open(target)
+  const shared = backend instanceof WebGPUBackend ? backend.device : undefined
+  if (shared) keepPipelines(shared)
   try {
     yield { name: `backend: ${target} is ${backend.reason}`, ok: true, milliseconds: 0, worst: [] }
     for (const one of [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]) {
       if (runsOn(target, one) && one.name.includes(filter)) yield await runCase(backend, one)
     }
+    for (const one of apiCases) {
+      const runsHere = one.targets ? one.targets.includes(target) : runsOn(target, one)
+      if (runsHere && one.name.includes(filter)) yield await runApiCase(one, target, (other) => open(other, shared))
+    }
   } finally {
     backend.close()
-  }
-  for (const one of apiCases) {
-    const runsHere = one.targets ? one.targets.includes(target) : runsOn(target, one)
-    if (runsHere && one.name.includes(filter)) yield await runApiCase(one, target, open)
   }
 }

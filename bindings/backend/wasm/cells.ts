@@ -5,7 +5,8 @@ import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { Heap } from './heap.js'
 import { importing, isShared } from './memory.js'
 import type { WasmInstance } from './module.js'
-import { CELL_FUNCTIONS, CELL_HEADER } from './threads/board.js'
+import { instantiateBeside } from './modules.js'
+import { CELL_FUNCTIONS, HEADER } from './threads/board.js'
 
 /** What an installed cell occupies. */
 interface Place {
@@ -45,14 +46,14 @@ export class Cells {
     const functions = this.load(cell.name, bytes)
     const numbers = layoutNumbers(cell)
     if (this.slots.length === 0) this.slots.push(table.grow(CELL_FUNCTIONS.length))
-    const layout = 4 * CELL_HEADER
+    const layout = 4 * HEADER
     const module = layout + (1 + numbers.length) * 4
     const block = this.heap.allocate(module + (shared ? bytes.length : 0))
     const slot = this.slots.pop()!
     functions.forEach((one, n) => table.set(slot + n, one))
     this.heap.integers(block + layout, 1 + numbers.length).set([slot, ...numbers])
     if (shared) {
-      this.heap.integers(block, CELL_HEADER).set([++this.installed, block + module, bytes.length])
+      this.heap.integers(block, HEADER).set([++this.installed, block + module, bytes.length])
       this.heap.bytes(block + module, bytes.length).set(bytes)
     }
     this.addresses.set(cell, block + layout)
@@ -60,9 +61,8 @@ export class Cells {
     return block + layout
   }
 
-  /** Compiled where it is called: the kernels cannot wait, and a cell's module is small. */
   private load(name: string, bytes: Uint8Array<ArrayBuffer>): CallableFunction[] {
-    const found = instantiate(name, bytes, this.instance.memory)
+    const found = instantiateBeside(`of the cell ${name}`, bytes, this.instance.memory)
     return CELL_FUNCTIONS.map((one) => {
       const exported = found[one]
       if (typeof exported !== 'function')
@@ -76,15 +76,6 @@ export class Cells {
     CELL_FUNCTIONS.forEach((_, n) => this.instance.exports.table.set(slot + n, null))
     this.slots.push(slot)
     this.heap.release(block)
-  }
-}
-
-function instantiate(name: string, bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): WebAssembly.Exports {
-  try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new DeviceError(`The engine refuses the WebAssembly module of the cell ${name}: ${message}`, { cause: error })
   }
 }
 

@@ -1,9 +1,8 @@
 /** Runs kernels: what their halves for WebAssembly work with. */
 import { OutOfMemoryError } from '../../errors.js'
 import type { Kernel, Span } from '../backend.js'
-import type { Loops, Wasm } from './arguments/arguments.js'
+import type { Loops, ModuleBytes, Wasm } from './arguments/arguments.js'
 import type { WasmDevice } from './device.js'
-import type { FunctionName } from './module.js'
 import { Products } from './products.js'
 import { RecurrentKernels } from './recurrent.js'
 
@@ -34,14 +33,14 @@ export class WasmKernels implements Wasm {
     return this.device.at(this.#running, name, span, length)
   }
 
-  call(kernel: FunctionName, list: readonly number[]): void {
+  call(kernel: string, list: readonly number[], module?: ModuleBytes): void {
     const { counters } = this.device
     const begun = counters.begin(kernel)
-    this.device.call(kernel, list)
+    this.device.call(kernel, list, module)
     counters.end(kernel, begun)
   }
 
-  scratchFor(bytes: Parameters<Wasm['scratchFor']>[0], ...sizes: number[]): number {
-    return this.device.scratch(this.device.exports[bytes](...sizes) >>> 0)
+  scratchFor(module: ModuleBytes, bytes: string, ...sizes: number[]): number {
+    return this.device.scratch(this.device.modules.function(bytes, module).run(...sizes) >>> 0)
   }
 }

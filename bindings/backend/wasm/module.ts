@@ -1,20 +1,20 @@
-/** The WebAssembly module of the kernels: which of its two builds this engine runs, and its instance. */
+/** The core, the WebAssembly module that every network needs: which of its two builds this engine runs, and its instance. */
+import core from '../../../dist/wasm/core.wasm'
 import { BackendUnavailableError } from '../../errors.js'
 import type { Flavour } from '../../language/compiled.js'
-import { buildOf } from './builds.js'
 import { importing } from './memory.js'
 
 /** Addresses, sizes in elements, strides in bytes and flags (0 or 1); the kernels' files say which. */
-type WasmFunction = (...args: number[]) => number
+export type WasmFunction = (...args: number[]) => number
 
-/** What assembly/index.ts exports. */
+/** What assembly/core.ts exports. */
 export type WasmExports = {
   readonly table: WebAssembly.Table
   /** Whether the thread of this instance may sleep: 0 or 1. */
   readonly may_sleep: WebAssembly.Global
 } & Readonly<Record<FunctionName, WasmFunction>>
 
-/** The kernels, ready to run, and what others need to run them, too. */
+/** The core, ready to run, and what others need to run them, too. */
 export interface WasmInstance {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
@@ -37,39 +37,11 @@ export type FunctionName =
   | 'step_forward'
   | 'step_backward'
   | 'embedding_forward'
-  | 'embedding_backward'
-  | 'cross_entropy'
-  | 'binary_cross_entropy'
-  | 'squared_error'
-  | 'crf'
-  | 'crf_scratch_bytes'
-  | 'viterbi'
-  | 'viterbi_scratch_bytes'
-  | 'windows_forward'
-  | 'windows_backward'
-  | 'max_over_time_forward'
-  | 'max_over_time_backward'
-  | 'mean_over_time_forward'
-  | 'mean_over_time_backward'
-  | 'softmax_forward'
-  | 'softmax_backward'
-  | 'activation_forward'
-  | 'activation_backward'
   | 'bias_gradient'
   | 'add'
   | 'scale'
-  | 'scale_rows'
   | 'fill'
   | 'copy'
-  | 'dropout'
-  | 'sample'
-  | 'sample_scratch_bytes'
-  | 'sum'
-  | 'sum_of_squares'
-  | 'adam'
-  | 'sgd'
-  | 'adagrad'
-  | 'rmsprop'
 
 /** A module of one function `() => v128` with the given body. */
 function probe(...body: number[]): Uint8Array<ArrayBuffer> {
@@ -117,7 +89,7 @@ const spillsTallTiles = (): boolean => Number(globalThis.process?.versions?.v8?.
  */
 export async function instantiate(flavour: Flavour, memory: WebAssembly.Memory): Promise<WasmInstance> {
   try {
-    const module = await WebAssembly.compile(importing(memory, await buildOf(flavour)))
+    const module = await WebAssembly.compile(importing(memory, core(flavour)))
     const instance = await WebAssembly.instantiate(module, { env: { memory } })
     if (spillsTallTiles()) new Int32Array(memory.buffer)[TALL_IS_SLOW] = 1
     return { module, memory, exports: instance.exports as unknown as WasmExports }

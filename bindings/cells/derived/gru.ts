@@ -1,6 +1,5 @@
 // Derived from bindings/cells/gru.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/gru.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/gru.simd.wasm'
+import wasm from '../../../dist/wasm/cells/gru.wasm'
 import backward from '../../../shaders/cells/gru_backward.wgsl'
 import forward from '../../../shaders/cells/gru_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -23,6 +22,6 @@ export const gru: Cell = {
     carried: [],
     separate: true,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

@@ -1,6 +1,5 @@
 // Derived from bindings/cells/gru_before.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/gru_before.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/gru_before.simd.wasm'
+import wasm from '../../../dist/wasm/cells/gru_before.wasm'
 import backward from '../../../shaders/cells/gru_before_backward.wgsl'
 import forward from '../../../shaders/cells/gru_before_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -26,6 +25,6 @@ export const gruBefore: Cell = {
     carried: ['r', 'z'],
     separate: false,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

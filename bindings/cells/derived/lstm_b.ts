@@ -1,6 +1,5 @@
 // Derived from bindings/cells/lstm_b.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/lstm_b.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/lstm_b.simd.wasm'
+import wasm from '../../../dist/wasm/cells/lstm_b.wasm'
 import backward from '../../../shaders/cells/lstm_b_backward.wgsl'
 import forward from '../../../shaders/cells/lstm_b_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -26,6 +25,6 @@ export const lstmB: Cell = {
     carried: [],
     separate: false,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

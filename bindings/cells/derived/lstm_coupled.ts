@@ -1,6 +1,5 @@
 // Derived from bindings/cells/lstm_coupled.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/lstm_coupled.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/lstm_coupled.simd.wasm'
+import wasm from '../../../dist/wasm/cells/lstm_coupled.wasm'
 import backward from '../../../shaders/cells/lstm_coupled_backward.wgsl'
 import forward from '../../../shaders/cells/lstm_coupled_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -23,6 +22,6 @@ export const lstmCoupled: Cell = {
     carried: [],
     separate: false,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

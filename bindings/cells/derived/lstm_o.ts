@@ -1,6 +1,5 @@
 // Derived from bindings/cells/lstm_o.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/lstm_o.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/lstm_o.simd.wasm'
+import wasm from '../../../dist/wasm/cells/lstm_o.wasm'
 import backward from '../../../shaders/cells/lstm_o_backward.wgsl'
 import forward from '../../../shaders/cells/lstm_o_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -23,6 +22,6 @@ export const lstmO: Cell = {
     carried: [],
     separate: false,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

@@ -1,6 +1,5 @@
 // Derived from bindings/cells/lstm_peephole.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/lstm_peephole.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/lstm_peephole.simd.wasm'
+import wasm from '../../../dist/wasm/cells/lstm_peephole.wasm'
 import backward from '../../../shaders/cells/lstm_peephole_backward.wgsl'
 import forward from '../../../shaders/cells/lstm_peephole_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -23,6 +22,6 @@ export const lstmPeephole: Cell = {
     carried: [],
     separate: true,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

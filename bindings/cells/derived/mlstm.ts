@@ -1,6 +1,5 @@
 // Derived from bindings/cells/mlstm.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/mlstm.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/mlstm.simd.wasm'
+import wasm from '../../../dist/wasm/cells/mlstm.wasm'
 import backward from '../../../shaders/cells/mlstm_backward.wgsl'
 import forward from '../../../shaders/cells/mlstm_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -26,6 +25,6 @@ export const mlstm: Cell = {
     carried: ['m'],
     separate: true,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

@@ -1,6 +1,5 @@
 // Derived from bindings/cells/mut1.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/mut1.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/mut1.simd.wasm'
+import wasm from '../../../dist/wasm/cells/mut1.wasm'
 import backward from '../../../shaders/cells/mut1_backward.wgsl'
 import forward from '../../../shaders/cells/mut1_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -26,6 +25,6 @@ export const mut1: Cell = {
     carried: ['r'],
     separate: true,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

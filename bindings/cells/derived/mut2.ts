@@ -1,6 +1,5 @@
 // Derived from bindings/cells/mut2.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/mut2.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/mut2.simd.wasm'
+import wasm from '../../../dist/wasm/cells/mut2.wasm'
 import backward from '../../../shaders/cells/mut2_backward.wgsl'
 import forward from '../../../shaders/cells/mut2_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -26,6 +25,6 @@ export const mut2: Cell = {
     carried: ['z', 'r'],
     separate: true,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

@@ -1,6 +1,5 @@
 // Derived from bindings/cells/mut3.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/mut3.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/mut3.simd.wasm'
+import wasm from '../../../dist/wasm/cells/mut3.wasm'
 import backward from '../../../shaders/cells/mut3_backward.wgsl'
 import forward from '../../../shaders/cells/mut3_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -27,6 +26,6 @@ export const mut3: Cell = {
     carried: ['z', 'r'],
     separate: false,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

@@ -1,6 +1,5 @@
 // Derived from bindings/cells/rnn_relu.ts by `npm run derive`. Do not edit.
-import relaxed from '../../../dist/wasm/cells/rnn_relu.relaxed.wasm'
-import simd from '../../../dist/wasm/cells/rnn_relu.simd.wasm'
+import wasm from '../../../dist/wasm/cells/rnn_relu.wasm'
 import backward from '../../../shaders/cells/rnn_relu_backward.wgsl'
 import forward from '../../../shaders/cells/rnn_relu_forward.wgsl'
 import type { Cell } from '../cell.js'
@@ -23,6 +22,6 @@ export const rnnRelu: Cell = {
     carried: [],
     separate: false,
     wgsl: { forward, backward },
-    wasm: (flavour) => (flavour === 'relaxed' ? relaxed() : simd()),
+    wasm,
   },
 }

@@ -1,3 +1,4 @@
+import embeddingBackwardModule from '../../../../dist/wasm/kernels/embedding_backward.wasm'
 import type * as contract from '../../backend.js'
 import type { Wasm } from './arguments.js'
 
@@ -10,5 +11,5 @@ export function embedding_backward(wasm: Wasm, call: contract.EmbeddingBackward)
   const { V, D, N, positions, starts, dy, dWeight, accumulate } = call
   const order = [wasm.at('positions', positions, N), wasm.at('starts', starts, V + 1)]
   const arrays = [wasm.at('dy', dy, N * D), wasm.at('dWeight', dWeight, V * D)]
-  wasm.call('embedding_backward', [V, D, ...order, ...arrays, Number(accumulate)])
+  wasm.call('embedding_backward', [V, D, ...order, ...arrays, Number(accumulate)], embeddingBackwardModule)
 }

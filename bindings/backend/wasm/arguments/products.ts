@@ -1,3 +1,5 @@
+import sumModule from '../../../../dist/wasm/kernels/sum.wasm'
+import sumOfSquaresModule from '../../../../dist/wasm/kernels/sum_of_squares.wasm'
 import { NORM_PARTS } from '../../backend.js'
 import type * as contract from '../../backend.js'
 import { extent, type Wasm } from './arguments.js'
@@ -12,7 +14,11 @@ export function bias_gradient(wasm: Wasm, call: contract.BiasGradient): void {
 }
 
 export const sum = (wasm: Wasm, { N, x, y }: contract.Sum): void =>
-  wasm.call('sum', [N, wasm.at('x', x, N), wasm.at('y', y, 1)])
+  wasm.call('sum', [N, wasm.at('x', x, N), wasm.at('y', y, 1)], sumModule)
 
 export const sum_of_squares = (wasm: Wasm, { N, x, parts }: contract.SumOfSquares): void =>
-  wasm.call('sum_of_squares', [0, NORM_PARTS, N, wasm.at('x', x, N), wasm.at('parts', parts, NORM_PARTS)])
+  wasm.call(
+    'sum_of_squares',
+    [0, NORM_PARTS, N, wasm.at('x', x, N), wasm.at('parts', parts, NORM_PARTS)],
+    sumOfSquaresModule,
+  )

@@ -1,3 +1,4 @@
+import sampleModule from '../../../../dist/wasm/kernels/sample.wasm'
 import { drawOf } from '../../backend.js'
 import type * as contract from '../../backend.js'
 import type { Wasm } from './arguments.js'
@@ -11,18 +12,22 @@ export function sample(wasm: Wasm, call: contract.Sample): void {
     wasm.at('drawn', drawn, (row + 1) * B) + 4 * row * B,
   ]
   const from = wasm.at('logits', logits, B * V)
-  wasm.call('sample', [
-    B,
-    V,
-    from,
-    topK,
-    share,
-    seed,
-    step,
-    draws,
-    scale,
-    limit,
-    ...results,
-    wasm.scratchFor('sample_scratch_bytes'),
-  ])
+  wasm.call(
+    'sample',
+    [
+      B,
+      V,
+      from,
+      topK,
+      share,
+      seed,
+      step,
+      draws,
+      scale,
+      limit,
+      ...results,
+      wasm.scratchFor(sampleModule, 'sample_scratch_bytes'),
+    ],
+    sampleModule,
+  )
 }

@@ -12,6 +12,8 @@ export const DONE = 16
 export const FAILED = 32
 export const KERNEL = 33
 export const LENGTH = 34
+/** The address of the header before the kernel's module; 0 for the core. */
+export const MODULE = 35
 /** Where those who share the units of a recurrent loop meet (assembly/kernels/barrier.ts): arrivals, sleepers. */
 export const BARRIER = 48
 
@@ -55,5 +57,5 @@ export type Divisible = (typeof DIVISIBLE)[number]
 /** What a cell's module exports, in the order of its slots in the table. */
 export const CELL_FUNCTIONS = ['forward', 'operand', 'backward', 'operand_backward'] as const
 
-/** In i32 before a cell's layout: what a helper needs to make the cell its own. */
-export const CELL_HEADER = 4
+/** In i32 before a cell's layout and before a kernel's module: what a helper needs to make the module its own. Its number, its address, its bytes. */
+export const HEADER = 4

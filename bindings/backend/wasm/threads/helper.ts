@@ -1,9 +1,9 @@
 /**
- * A helper thread, inlined into the package as text: an instance of the kernels in the shared memory, which takes parts of jobs off the board until its worker is
- * terminated. It never returns to its event loop, so all that it needs later comes through the memory, the modules of cells too.
+ * A helper thread, inlined into the package as text: an instance of the core in the shared memory, which takes parts of jobs off the board until its worker is
+ * terminated. It never returns to its event loop, so all that it needs later comes through the memory, the modules of cells and of other kernels too.
  */
-import { ARGUMENTS, BOARD_BYTES, CELL_FUNCTIONS, CELL_HEADER, CLAIM, DIVISIBLE, DONE, FAILED } from './board.js'
-import { KERNEL, LENGTH, MOST_ARGUMENTS, openBarrier, take } from './board.js'
+import { ARGUMENTS, BOARD_BYTES, CELL_FUNCTIONS, CLAIM, DIVISIBLE, DONE, FAILED } from './board.js'
+import { HEADER, KERNEL, LENGTH, MODULE, MOST_ARGUMENTS, openBarrier, take } from './board.js'
 
 export interface HelperStart {
   readonly module: WebAssembly.Module
@@ -38,31 +38,46 @@ port.onmessage = ({ data }) => {
 }
 
 function prepare({ module, memory, board }: HelperStart): () => never {
-  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports
-  ;(kernels.may_sleep as WebAssembly.Global).value = 1
+  const core = new WebAssembly.Instance(module, { env: { memory } }).exports
+  ;(core.may_sleep as WebAssembly.Global).value = 1
   const words = new Int32Array(memory.buffer, board, BOARD_BYTES / 4)
   const numbers = new Float64Array(memory.buffer, board, BOARD_BYTES / 8)
   /** Which cell is in a slot of this instance's table. */
   const cells = new Map<number, number>()
+  /** What modules beside the core export, by the addresses of their headers. */
+  const others = new Map<number, WebAssembly.Exports>([[0, core]])
 
   function run(part: number): void {
     const kernel = DIVISIBLE[words[KERNEL]!]!
     const from = ARGUMENTS + part * MOST_ARGUMENTS
     const list = numbers.subarray(from, from + words[LENGTH]!)
     if (/^(scan|step)_/.test(kernel)) meet(list[0]!)
-    ;(kernels[kernel] as (...list: number[]) => void)(...list)
+    const of = words[MODULE]!
+    let exports = others.get(of)
+    if (!exports) others.set(of, (exports = instantiate(of >>> 2)))
+    ;(exports[kernel] as (...list: number[]) => void)(...list)
   }
 
-  /** Puts a call's cell into the table, unless it is there. The memory may have grown since the last view of it. */
+  /** A module with its header at this word of the memory, which may have grown since the last view of it. */
+  function instantiate(header: number): WebAssembly.Exports {
+    const [, address, bytes] = new Int32Array(memory.buffer).subarray(header, header + HEADER) as unknown as [
+      0,
+      number,
+      number,
+    ]
+    const one = new WebAssembly.Module(new Uint8Array(memory.buffer, address >>> 0, bytes).slice())
+    return new WebAssembly.Instance(one, { env: { memory } }).exports
+  }
+
+  /** Puts a call's cell into the table, unless it is there. */
   function meet(call: number): void {
     const memory32 = new Int32Array(memory.buffer)
     const layout = memory32[call >>> 2]! >>> 2
-    const [id, address, bytes] = memory32.subarray(layout - CELL_HEADER, layout) as unknown as [number, number, number]
+    const id = memory32[layout - HEADER]!
     const slot = memory32[layout]!
     if (cells.get(slot) === id) return
-    const cell = new WebAssembly.Module(new Uint8Array(memory.buffer, address >>> 0, bytes).slice())
-    const functions = new WebAssembly.Instance(cell, { env: { memory } }).exports
-    const table = kernels.table as WebAssembly.Table
+    const functions = instantiate(layout - HEADER)
+    const table = core.table as WebAssembly.Table
     if (table.length < slot + CELL_FUNCTIONS.length) table.grow(slot + CELL_FUNCTIONS.length - table.length)
     CELL_FUNCTIONS.forEach((name, n) => table.set(slot + n, functions[name]))
     cells.set(slot, id)

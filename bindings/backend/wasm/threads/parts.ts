@@ -2,7 +2,6 @@
  * How the call of a kernel is divided: into stretches of what it does one after the other (rows, elements, tokens, columns), each with the same arguments but
  * for its count and the addresses at which it begins. What is computed for an element stays one chain of operations, so no division changes a bit.
  */
-import type { FunctionName } from '../module.js'
 import type { Divisible } from './board.js'
 
 /** `count` things from `from` on. */
@@ -112,7 +111,7 @@ export interface Threads {
 }
 
 /** The arguments of each part, or null where the call is better left whole. */
-export function divide(kernel: FunctionName, list: readonly number[], threads: Threads): number[][] | null {
+export function divide(kernel: string, list: readonly number[], threads: Threads): number[][] | null {
   const division = DIVISIONS[kernel as Divisible]
   if (!division) return null
   const count = list[division.count]!

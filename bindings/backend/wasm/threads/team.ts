@@ -1,8 +1,9 @@
 /** The calling thread and its helpers: runs a job with all of them and returns when it is done. */
 import { DeviceError } from '../../../errors.js'
 import type { WasmInstance } from '../module.js'
+import type { Callable } from '../modules.js'
 import { ARGUMENTS, BARRIER, BOARD_BYTES, CLAIM, DIVISIBLE, DONE, FAILED, KERNEL, LENGTH } from './board.js'
-import { MOST_ARGUMENTS, MOST_PARTS, claimWord, openBarrier, take, type Divisible } from './board.js'
+import { MODULE, MOST_ARGUMENTS, MOST_PARTS, claimWord, openBarrier, take, type Divisible } from './board.js'
 import { startHelper, type Helper } from './workers.js'
 
 /** Helpers of a team that nobody has any more. */
@@ -76,7 +77,7 @@ export class Team {
   }
 
   /** Runs a kernel with each part's arguments. @throws DeviceError if a part fails, after all have ended */
-  run(kernel: Divisible, parts: readonly (readonly number[])[]): void {
+  run(kernel: Divisible, parts: readonly (readonly number[])[], callable: Callable): void {
     const words = this.#words
     // without helpers nobody would come to a barrier
     if (this.#closed) throw new DeviceError(`${kernel}: this backend has been closed`)
@@ -85,13 +86,14 @@ export class Team {
     parts.forEach((list, part) => this.#numbers.set(list, ARGUMENTS + part * MOST_ARGUMENTS))
     words[KERNEL] = DIVISIBLE.indexOf(kernel)
     words[LENGTH] = parts[0]!.length
+    words[MODULE] = callable.module
     words[FAILED] = words[BARRIER] = words[DONE] = 0
     Atomics.store(words, CLAIM, claimWord(++this.#job, parts.length))
     Atomics.notify(words, CLAIM)
     let failure: unknown
     for (let part = take(words); part >= 0; part = take(words)) {
       try {
-        this.instance.exports[kernel](...parts[part]!)
+        callable.run(...parts[part]!)
       } catch (error) {
         failure ??= error
         openBarrier(words)
