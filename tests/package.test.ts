@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, posix } from 'node:path'
 import { after, test } from 'node:test'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -23,9 +23,10 @@ const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'
 }
 
 test('the package has the library, its types, its documents, and nothing else', () => {
-  const scripts = ['index', 'cells', 'kernels', 'cell', 'formats'].flatMap((name) =>
-    ['js', 'js.map', 'd.ts'].map((extension) => `dist/${name}.${extension}`),
-  )
+  const scripts = ['index', 'cells', 'kernels', 'cell', 'formats'].flatMap((name) => [
+    ...['js', 'js.map', 'd.ts'].map((extension) => `dist/${name}.${extension}`),
+    ...['js', 'js.map'].map((extension) => `dist/wasm_only/${name}.${extension}`),
+  ])
   const builds = ['relaxed', 'simd'].map((flavour) => `dist/wasm/webrnn.${flavour}.wasm`)
   const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']
   assert.deepEqual([...files].sort(), [...scripts, ...builds, ...documents].sort())
@@ -53,7 +54,7 @@ test('source maps carry their sources', () => {
   const all: string[] = []
   for (const file of scripts) {
     const code = readFileSync(join(installed, file), 'utf8')
-    assert.match(code, new RegExp(`\\n//# sourceMappingURL=${file.replace('dist/', '')}\\.map\\s*$`), file)
+    assert.match(code, new RegExp(`\\n//# sourceMappingURL=${basename(file)}\\.map\\s*$`), file)
     const { version, sources, sourcesContent, mappings } = JSON.parse(
       readFileSync(join(installed, `${file}.map`), 'utf8'),
     ) as {
@@ -64,7 +65,7 @@ test('source maps carry their sources', () => {
     }
     assert.equal(version, 3)
     assert.equal(mappings.length > 0, sources.length > 0, file)
-    all.push(...sources)
+    all.push(...sources.map((source) => posix.join(posix.dirname(file), source)))
     assert.deepEqual(
       sources.filter((_, n) => !sourcesContent[n]),
       [],
@@ -77,7 +78,7 @@ test('source maps carry their sources', () => {
     )
   }
   for (const source of ['open.ts', 'nn/lstm.ts', 'backend/kernels/products.ts', 'cells/mut1.ts', 'language/parse.ts'])
-    assert.ok(all.includes(`../bindings/${source}`), source)
+    assert.ok(all.includes(`bindings/${source}`), source)
 })
 
 /** What a program prints that runs where the package is installed. */
