@@ -1,7 +1,7 @@
 /** The packed package in pages: built by each bundler, and from plain files. Everywhere the numbers are those of Node, and the console is quiet. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'puppeteer'
@@ -9,7 +9,7 @@ import { launch } from '../../tools/browser.js'
 import { serve, type RunningServer } from '../../tools/server.js'
 import { program, type Outcome } from './app.js'
 import { esbuildEsm, rollup4, vite, viteDev, webpack5, writeApp, type Build } from './bundlers.js'
-import { network, pageOnNetwork, routes } from './pages.js'
+import { network, pageOnNetwork, routes, withoutCharset } from './pages.js'
 import { installPackage } from './project.js'
 import { visit } from './visit.js'
 
@@ -38,7 +38,8 @@ before(async () => {
   wanted = JSON.parse(execFileSync(process.execPath, [join(folder, 'main.mjs')], { encoding: 'utf8' })) as Outcome
   const delivery = await serve({ root: installed, port: 0, routes: network(installed) })
   closing.push(() => delivery.close())
-  server = await serve({ root: folder, port: 0, routes: { ...routes, ...pageOnNetwork(delivery.address) } })
+  const old = withoutCharset(join(folder, 'webpack-5', 'out', 'main.js'))
+  server = await serve({ root: folder, port: 0, routes: { ...routes, ...old, ...pageOnNetwork(delivery.address) } })
   closing.push(() => server.close())
   browser = await launch()
   closing.push(() => browser.close())
@@ -54,15 +55,18 @@ function near(got: readonly number[], want: readonly number[], tolerance: number
 const numbersOf = ({ losses, logits, own }: Outcome): readonly (readonly number[])[] => [losses, logits, own]
 
 /** A page (or its worker) has Node's numbers, on WebGPU, too, and complains about nothing. */
-async function agrees(address: string, { threads = 1, where = 'run' as 'run' | 'runInWorker' } = {}): Promise<void> {
-  const { outcome, complaints } = await visit(browser, address, { threads, webgpu: true }, where)
+async function agrees(
+  address: string,
+  { threads = 1, webgpu = true, where = 'run' as 'run' | 'runInWorker' } = {},
+): Promise<void> {
+  const { outcome, complaints } = await visit(browser, address, { threads, webgpu }, where)
   assert.deepEqual(complaints, [])
   assert.equal(outcome.threads, threads, outcome.reason)
   assert.equal(outcome.losses.length, 8)
   assert.ok(outcome.losses.at(-1)! < outcome.losses[0]! / 2, outcome.losses.join())
   near(outcome.losses, wanted.losses, TOLERANCE, 'losses')
   near(outcome.own, wanted.own, TOLERANCE, 'a cell of its own')
-  near(outcome.webgpu!, outcome.logits, DEVICES, 'logits on WebGPU')
+  if (webgpu) near(outcome.webgpu!, outcome.logits, DEVICES, 'logits on WebGPU')
   assert.deepEqual(outcome.formats, wanted.formats)
   first ??= outcome
   assert.deepEqual(numbersOf(outcome), numbersOf(first), 'not the bits of the other pages')
@@ -83,6 +87,21 @@ for (const [name, { build, worker = false }] of Object.entries(BUNDLERS)) {
     await agrees(`${server.address}${app}/out/`)
     if (worker)
       await t.test(`${name}, in a worker`, () => agrees(`${server.address}${app}/out/`, { where: 'runInWorker' }))
+  })
+}
+
+test('webpack 5, a classic script on a page that names no encoding', () => agrees(`${server.address}old/`))
+
+for (const [name, { build }] of Object.entries(BUNDLERS)) {
+  test(`${name}, without WebGPU: the condition webrnn-wasm`, async () => {
+    const app = `${name.replace(' ', '-')}-wasm`
+    const out = join(folder, app, 'out')
+    writeApp(join(folder, app))
+    assert.deepEqual(await build(join(folder, app), out, ['webrnn-wasm']), [])
+    const scripts = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'))
+    const code = scripts.map((file) => readFileSync(join(out, file), 'utf8')).join('')
+    assert.ok(code.includes('crossEntropy') && !code.includes('@workgroup_size'))
+    await agrees(`${server.address}${app}/out/`, { webgpu: false })
   })
 }
 

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { build as esbuild } from 'esbuild'
 import { rollup } from 'rollup'
-import { build as viteBuild, createLogger, createServer, type InlineConfig, type ViteDevServer } from 'vite'
+import {
+  build as viteBuild,
+  createLogger,
+  defaultClientConditions,
+  createServer,
+  type InlineConfig,
+  type ViteDevServer,
+} from 'vite'
 import webpack from 'webpack'
 import { MAIN, MAIN_WITH_WORKER, WORKER, page, program } from './app.js'
 
@@ -17,8 +24,12 @@ export function writeApp(folder: string, { worker = false } = {}): void {
   writeFileSync(join(folder, 'index.html'), page('./main.js'))
 }
 
-/** Makes `out/index.html` and its scripts of the sources in `folder`. @returns warnings */
-export type Build = (folder: string, out: string) => Promise<string[]>
+/**
+ * Makes `out/index.html` and its scripts of the sources in `folder`.
+ * @param conditions of the package's exports, beside the usual ones
+ * @returns warnings
+ */
+export type Build = (folder: string, out: string, conditions?: string[]) => Promise<string[]>
 
 const pageIn = (out: string): void => {
   mkdirSync(out, { recursive: true })
@@ -31,9 +42,10 @@ function viteConfig(root: string, said: string[]): InlineConfig {
   return { root, configFile: false, customLogger, base: './' }
 }
 
-export const vite: Build = async (folder, out) => {
+export const vite: Build = async (folder, out, conditions = []) => {
   const said: string[] = []
-  await viteBuild({ ...viteConfig(folder, said), build: { outDir: out } })
+  const resolve = { conditions: [...conditions, ...defaultClientConditions] }
+  await viteBuild({ ...viteConfig(folder, said), resolve, build: { outDir: out } })
   return said
 }
 
@@ -45,32 +57,35 @@ export async function viteDev(folder: string): Promise<{ server: ViteDevServer; 
   return { server, address: server.resolvedUrls!.local[0]!, said }
 }
 
-export const webpack5: Build = async (folder, out) => {
+export const webpack5: Build = async (folder, out, conditions = []) => {
   pageIn(out)
-  const stats = await new Promise<webpack.Stats>((resolve, reject) => {
+  const resolve = { conditionNames: [...conditions, '...'] }
+  const stats = await new Promise<webpack.Stats>((done, reject) => {
     // the limit of 244 KiB is about an app's size, not about whether it builds
     const performance = { hints: false } as const
     const output = { path: out, filename: 'main.js' }
-    const compiler = webpack({ mode: 'production', context: folder, entry: './main.js', output, performance })
-    compiler.run((error, result) => compiler.close(() => (error ? reject(error) : resolve(result!))))
+    const entry = './main.js'
+    const compiler = webpack({ mode: 'production', context: folder, entry, output, performance, resolve })
+    compiler.run((error, result) => compiler.close(() => (error ? reject(error) : done(result!))))
   })
   const { errors = [], warnings = [] } = stats.toJson({ all: false, errors: true, warnings: true })
   return [...errors, ...warnings].map(({ message }) => message)
 }
 
-export const rollup4: Build = async (folder, out) => {
+export const rollup4: Build = async (folder, out, conditions = []) => {
   pageIn(out)
   const said: string[] = []
   const onLog = (_: string, { message }: { message: string }): void => void said.push(message)
-  const bundle = await rollup({ input: join(folder, 'main.js'), plugins: [nodeResolve({ browser: true })], onLog })
+  const plugins = [nodeResolve({ browser: true, exportConditions: conditions })]
+  const bundle = await rollup({ input: join(folder, 'main.js'), plugins, onLog })
   await bundle.write({ file: join(out, 'main.js'), format: 'es' })
   await bundle.close()
   return said
 }
 
-export const esbuildEsm: Build = async (folder, out) => {
+export const esbuildEsm: Build = async (folder, out, conditions = []) => {
   pageIn(out)
-  const options = { bundle: true, minify: true, format: 'esm', logLevel: 'silent' } as const
+  const options = { bundle: true, minify: true, format: 'esm', logLevel: 'silent', conditions } as const
   const { errors, warnings } = await esbuild({
     ...options,
     entryPoints: [join(folder, 'main.js')],

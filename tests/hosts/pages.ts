@@ -43,6 +43,20 @@ export const routes: Readonly<Record<string, Route>> = {
 
 const AT = '/npm/webrnn@0.1.0/dist/'
 
+/** A bundle that is no module, on a page that does not say how its letters are encoded, nor does its server: browsers guess, and not UTF-8. */
+export const withoutCharset = (bundle: string): Readonly<Record<string, Route>> => ({
+  '/old/': (_request, response) => {
+    response.setHeader('Content-Type', 'text/html')
+    response.end(
+      '<!doctype html>\n<title>webrnn</title>\n<link rel="icon" href="data:,">\n<script src="main.js"></script>\n',
+    )
+  },
+  '/old/main.js': (_request, response) => {
+    response.setHeader('Content-Type', 'text/javascript')
+    response.end(readFileSync(bundle))
+  },
+})
+
 /** What a content delivery network answers: the package's scripts below a path, for pages of every origin. */
 export const network = (installed: string): Readonly<Record<string, Route>> =>
   Object.fromEntries(
