@@ -130,8 +130,8 @@ test('no class is in two of the files: an instance of one would be none of the o
 
 test('a bundle has what its program needs, within its budget, and leaves the rest out', async (t) => {
   const bundles: Partial<Record<ProgramName, string>> = {}
-  for (const [name, program] of Object.entries(PROGRAMS)) bundles[name as ProgramName] = await bundle(program, folder)
-  const { inference, training, everything } = bundles as Record<ProgramName, string>
+  for (const name of Object.keys(PROGRAMS) as ProgramName[]) bundles[name] = await bundle(name, folder)
+  const { inference, withoutWebGPU, training, everything } = bundles as Record<ProgramName, string>
   const sizes = Object.entries(bundles).map(([name, code]) => [name as ProgramName, gzipped(code)] as const)
   t.diagnostic(`gzipped bytes: ${sizes.map(([name, size]) => `${name} ${size}`).join(', ')}`)
   for (const [name, budget] of Object.entries(BUDGETS)) {
@@ -151,7 +151,8 @@ test('a bundle has what its program needs, within its budget, and leaves the res
   })
 
   await t.test('and works', () => {
-    assert.deepEqual(printed('inference', inference), { shape: [3, 1, 5], finite: true })
+    for (const [name, code] of Object.entries({ inference, withoutWebGPU }))
+      assert.deepEqual(printed(name, code), { shape: [3, 1, 5], finite: true })
     assert.ok((printed('training', training).last as number) < 0.2)
   })
 
@@ -161,6 +162,7 @@ test('a bundle has what its program needs, within its budget, and leaves the res
     const back = ['add', 'bias_gradient', 'dropout', 'embedding_backward', 'scale', 'scan_backward', 'step_backward']
     const learning = ['adam', 'cross_entropy', 'scale_rows', 'sum', 'sum_of_squares']
     assert.deepEqual(shadersIn(inference), [...forward, ...back].sort())
+    assert.deepEqual(shadersIn(withoutWebGPU), [])
     assert.deepEqual(shadersIn(training), [...forward, ...back, ...learning].sort())
     const others = ['crf', 'viterbi', 'windows_forward', 'max_over_time_forward', 'softmax_forward', 'sgd']
     assert.deepEqual(

@@ -57,6 +57,7 @@ export * from 'webrnn/formats'
 
 export const PROGRAMS = {
   inference: INFERENCE,
+  withoutWebGPU: INFERENCE,
   training: TRAINING,
   ownCell: OWN_CELL,
   everything: EVERYTHING,
@@ -65,10 +66,14 @@ export const PROGRAMS = {
 
 export type ProgramName = keyof typeof PROGRAMS
 
+/** Of the package's exports, beside the usual ones. */
+export const CONDITIONS: Readonly<Partial<Record<ProgramName, readonly string[]>>> = { withoutWebGPU: ['webrnn-wasm'] }
+
 /** What a row of the table says of each. */
 export const TITLES: Readonly<Record<ProgramName, string>> = {
   inference: '`Embedding`, `LSTM`, `Linear`: forward, a file of weights read',
-  training: 'the same, trained with `Adam` and `crossEntropy`',
+  withoutWebGPU: 'the same without WebGPU: the condition `webrnn-wasm`',
+  training: 'both backends, trained with `Adam` and `crossEntropy`',
   ownCell: "a cell of one's own with `webrnn/cell`, forward and backward",
   everything: '`webrnn` and `webrnn/cell`, all of them',
   withFormats: 'and `webrnn/formats`',
