@@ -99,7 +99,7 @@ export function randomCase(tf: Oracle, random: Random, number: number): KerasCas
     : tf.sequential({ layers: layers as never })
   marks.push(isFunctional ? 'functional' : 'sequential', `mask ${mask}`)
   model.setWeights(
-    model.getWeights().map(({ shape, size }) => tf.tensor(random.uniform(size, 2 / Math.sqrt(1 + shape[0]!)), shape)),
+    model.getWeights().map(({ shape, size }) => tf.tensor(random.uniform(size, 1 / Math.sqrt(shape[0]!)), shape)),
   )
   const kept = maskRows(random, mask, B, T)
   const data =
