@@ -21,7 +21,7 @@ export function dialectOf(version: unknown, layers: readonly Entry[]): Dialect {
   const tensorflowJs = text.startsWith('tfjs')
   return {
     steepSixth: three,
-    zerosBothWays: !tensorflowJs && !/^(1|2\.[0-3])[\d.]*$/.test(text),
+    zerosBothWays: !tensorflowJs && !/^(1|2\.[0-3])(\.\d+)*$/.test(text),
     masksMeans: !tensorflowJs,
   }
 }
