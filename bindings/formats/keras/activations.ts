@@ -39,7 +39,7 @@ const KERNELS: ReadonlyMap<string, (x: Tensor) => Tensor> = new Map([
 /** @param given a name, null for none, or an object with a name as Keras writes some functions */
 export function activationOf(given: unknown, { steepSixth }: Dialect): Activation {
   const text = given === null ? 'linear' : isObject(given) ? (given.class_name ?? given.config) : given
-  const name = text === 'hard_sigmoid' && steepSixth ? 'hard_sigmoid_3' : String(text)
+  const name = text === 'hard_sigmoid' && steepSixth ? 'hard_sigmoid_3' : show(text)
   const formula = FORMULAS.get(name) ?? null
   if (!formula && !KERNELS.has(name)) refuse(`the activation ${show(text)} is not read`)
   return { name, formula }

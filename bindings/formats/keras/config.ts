@@ -14,6 +14,10 @@ export const isObject = (value: unknown): value is Config =>
 
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
+/** The text that a list begins with: where Keras refers to a layer it is `[name, call, output]`. */
+export const firstOf = (list: unknown): string | null =>
+  Array.isArray(list) && typeof list[0] === 'string' ? list[0] : null
+
 /** A value in a message: short, and never a whole tree of the file. */
 export const show = (value: unknown): string =>
   typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : clip(String(value))

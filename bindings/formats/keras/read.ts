@@ -76,7 +76,8 @@ const isLayer = ({ kind }: Entry): boolean => kind !== 'InputLayer'
 function entranceOf(chain: readonly Entry[]): Entrance {
   const { batch_input_shape: old, batch_shape: shape = old } = chain[0]!.config
   const head = chain.find(isLayer)
-  const maskValue = head?.kind === 'Masking' ? Number(head.config.mask_value ?? 0) : null
+  const { mask_value: value = 0 } = head?.config ?? {}
+  const maskValue = head?.kind === 'Masking' && typeof value === 'number' ? value : null
   if (head?.kind === 'Embedding')
     return { rank: 'tokens', width: null, words: count(head.config, 'input_dim'), maskValue }
   if (!Array.isArray(shape)) return { rank: 'steps', width: null, words: 0, maskValue }

@@ -36,7 +36,11 @@ export function readManifest(groups: unknown): Manifest {
   let at = 0
   for (const group of expectList(groups, 'weightsManifest')) {
     if (!isObject(group)) throw new FormatError('readKeras: a group of weightsManifest is not an object')
-    for (const path of expectList(group.paths, 'paths of a group')) paths.push(String(path))
+    for (const path of expectList(group.paths, 'paths of a group')) {
+      if (typeof path !== 'string')
+        throw new FormatError(`readKeras: a path of a group is ${show(path)}, wanted a text`)
+      paths.push(path)
+    }
     for (const entry of expectList(group.weights, 'weights of a group')) {
       const weight = readEntry(entry, at)
       weights.push(weight)
@@ -115,7 +119,7 @@ export function valuesOf({ type, quantization, from, to }: Weight, bytes: Uint8A
   if (type === 'float16') return Float32Array.from(stored, half)
   const { scale, min, original_dtype: original } = (quantization ?? { scale: 1, min: 0 }) as Record<string, number>
   const value = (q: number): number => q * scale! + min!
-  return Float32Array.from(stored, String(original) === 'int32' ? (q) => Math.round(value(q)) : value)
+  return Float32Array.from(stored, (original as unknown) === 'int32' ? (q) => Math.round(value(q)) : value)
 }
 
 /** IEEE 754 binary16. */
