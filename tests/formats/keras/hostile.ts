@@ -64,8 +64,8 @@ export function mutated(random: Random, text: string, weights: Uint8Array): { te
   const json = JSON.parse(text) as Tree
   const hostile = (): unknown => JSON.parse(JSON.stringify(pick(HOSTILE)))
   const pick = <One>(list: readonly One[]): One => list[random.integer(0, list.length)]!
+  const all = places(json)
   for (let mistakes = random.integer(0, 4); mistakes >= 0; mistakes--) {
-    const all = places(json)
     const [tree, key] = pick(all)
     const [other, otherKey] = pick(all)
     const value = (tree as Record<string, unknown>)[key]
