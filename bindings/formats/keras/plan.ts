@@ -71,7 +71,7 @@ export class LayerReader {
   weight(name: string, shape: readonly (number | null)[], within = ''): Weight {
     const found = this.weights.filter((one) => {
       const folders = one.name.split('/')
-      return folders.pop() === name && (!within || folders.some((folder) => folder.startsWith(within)))
+      return folders.pop() === name && (!within || folders.slice(1).some((folder) => folder.startsWith(within)))
     })
     const [weight, other] = found
     const wanted = `${within && `${within}…/`}${name} [${shape.map((axis) => axis ?? '…').join(', ')}]`

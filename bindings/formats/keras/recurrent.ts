@@ -1,120 +1,11 @@
 /** SimpleRNN, LSTM and GRU, in one direction or both. */
-import {
-  Recurrent,
-  add,
-  cells,
-  concat,
-  gatherRows,
-  reshape,
-  scale,
-  select,
-  type Cell,
-  type Tensor,
-} from '../../index.js'
-import { activationOf, applied, cellOnce, multiply, type Activation } from './activations.js'
+import { Recurrent, add, concat, gatherRows, reshape, scale, select, type Tensor } from '../../index.js'
+import { multiply } from './activations.js'
+import { cellOf } from './cells.js'
 import { choice, count, expectOff, isObject, refuse, show, type Config } from './config.js'
 import type { Dialect } from './dialect.js'
 import { pack } from './mask.js'
 import { turned, type Flow, type Kind, type LayerReader, type Own, type Plan } from './plan.js'
-import type { Weight } from './weights.js'
-
-interface Family {
-  /** The gates in webrnn's order: for each its place in Keras, where the LSTM has i f c o and the GRU z r h. */
-  readonly gates: readonly number[]
-  readonly states: readonly string[]
-  /** The cells that ship, by the names of their activations. */
-  readonly shipped: Readonly<Record<string, Cell>>
-  /** The equations with any activations: A(…), and S(…) for the recurrent one. A line that is a gate is a name and its sum. */
-  readonly equations: string
-}
-
-const SUM = 'W@x + R@h + b'
-const GRU = `r = S(${SUM})\nz = S(${SUM})\nn = A(N)\nh' = (1 - z) * n + z * h`
-
-const FAMILIES: ReadonlyMap<unknown, Family> = new Map([
-  [
-    'SimpleRNN',
-    {
-      gates: [0],
-      states: ['h'],
-      shipped: { tanh: cells.rnnTanh, relu: cells.rnnRelu },
-      equations: `h' = A(${SUM})`,
-    },
-  ],
-  [
-    'LSTM',
-    {
-      gates: [0, 1, 2, 3],
-      states: ['h', 'c'],
-      shipped: { tanh_sigmoid: cells.lstm },
-      equations: `i = S(${SUM})\nf = S(${SUM})\ng = A(${SUM})\no = S(${SUM})\nc' = f * c + i * g\nh' = o * A(c')`,
-    },
-  ],
-  [
-    'GRU',
-    {
-      gates: [1, 0, 2],
-      states: ['h'],
-      shipped: { tanh_sigmoid: cells.gruBefore },
-      equations: GRU.replace('N', 'W@x + R@(r * h) + b'),
-    },
-  ],
-  [
-    'GRU, reset after',
-    {
-      gates: [1, 0, 2],
-      states: ['h'],
-      shipped: { tanh_sigmoid: cells.gru },
-      equations: GRU.replace('N', 'W@x + b + r * (R@h + b_R)'),
-    },
-  ],
-])
-
-/** Which cell a layer has: one that ships, or one that is made of its activations. */
-function cellOf(name: string, family: Family, activations: readonly Activation[]): Cell {
-  const id = activations.map((one) => one.name).join('_')
-  if (Object.hasOwn(family.shipped, id)) return family.shipped[id]!
-  const odd = activations.find(({ formula }) => !formula)
-  if (odd) refuse(`the activation ${odd.name} has no place in a cell`)
-  const label = `${name} ${id}`.toLowerCase().replace(/\W+/g, '_')
-  // A formula may read its x twice, a product stands once: so the sum has a name of its own.
-  const equations = (): string =>
-    family.equations.replace(/^(\w+)('?) = (.*\b)?([AS])\((.*)\)$/gm, (_, left, next, before = '', which, sum) => {
-      const [activation] = which === 'A' ? activations : activations.slice(1)
-      return `sum_${left} = ${sum}\n${left}${next} = ${before}(${applied(activation!, `sum_${left}`)})`
-    })
-  return cellOnce(label, family.states, equations)
-}
-
-/** One direction's weights. */
-interface Direction {
-  readonly kernel: Weight
-  readonly recurrent: Weight
-  readonly bias: Weight | null
-}
-
-/** What a recurrent layer is, whatever its directions. */
-function readCell(layer: LayerReader, kind: unknown) {
-  const { config, dialect } = layer
-  const after = kind === 'GRU' && config.reset_after === true
-  const family = FAMILIES.get(after ? 'GRU, reset after' : kind) ?? refuse(`Bidirectional of ${show(kind)}`)
-  expectOff(config, 'stateful', 'return_state', 'time_major')
-  const units = count(config, 'units')
-  const given = kind === 'SimpleRNN' ? [config.activation] : [config.activation, config.recurrent_activation]
-  const cell = cellOf(
-    String(kind),
-    family,
-    given.map((one) => activationOf(one, dialect)),
-  )
-  const width = layer.expect('steps')
-  const columns = family.gates.length * units
-  const directionOf = (within: string): Direction => ({
-    kernel: layer.weight('kernel', [width, columns], within),
-    recurrent: layer.weight('recurrent_kernel', [units, columns], within),
-    bias: config.use_bias === false ? null : layer.weight('bias', after ? [2, columns] : [columns], within),
-  })
-  return { family, cell, units, after, directionOf }
-}
 
 /** Where a layer's output is an answer of each step, and whether masked steps have one. */
 interface Output {
@@ -133,36 +24,44 @@ const MERGES: Readonly<Record<Merge, (a: Tensor, b: Tensor, own: Own) => Tensor>
   mul: multiply,
 }
 
+/** @param folders where the weights of each direction are; none where there is one */
 function planOf(layer: LayerReader, kind: unknown, folders: readonly string[], output: Output): Plan {
-  const { family, cell, units, after, directionOf } = readCell(layer, kind)
-  const directions = folders.map(directionOf)
+  const { config, dialect } = layer
+  expectOff(config, 'stateful', 'return_state', 'time_major')
+  const { cell, gates, twoBiases } = cellOf(kind, config, dialect)
+  const units = count(config, 'units')
+  const columns = gates.length * units
+  const bias = config.use_bias !== false
+  const directions = folders.map((within) => ({
+    kernel: layer.weight('kernel', [layer.expect('steps'), columns], within),
+    recurrent: layer.weight('recurrent_kernel', [units, columns], within),
+    bias: bias ? layer.weight('bias', twoBiases ? [2, columns] : [columns], within) : null,
+  }))
   const inputs = directions[0]!.kernel.shape[0]!
-  const bias = directions[0]!.bias !== null
-  const width = output.merge === 'concat' ? units * directions.length : units
   return {
-    output: { rank: output.sequences ? 'steps' : 'row', width },
+    output: {
+      rank: output.sequences ? 'steps' : 'row',
+      width: output.merge === 'concat' ? units * directions.length : units,
+    },
     make(runtime, values) {
       const module = new Recurrent(runtime, cell, inputs, units, { bias, bidirectional: directions.length > 1 })
       const parameters = module.namedParameters()
-      const write = (name: string, data: Float32Array): void => parameters.get(name)!.write(data)
-      directions.forEach((one, direction) => {
-        const suffix = `_l0${direction ? '_reverse' : ''}`
-        write(`weight_ih${suffix}`, turned(values(one.kernel), inputs, family.gates))
-        write(`weight_hh${suffix}`, turned(values(one.recurrent), units, family.gates))
-        if (!one.bias) return
-        const numbers = values(one.bias)
-        const second = after ? numbers.subarray(numbers.length / 2) : new Float32Array(numbers.length)
-        write(`bias_ih${suffix}`, turned(numbers.subarray(0, second.length), 1, family.gates))
-        write(`bias_hh${suffix}`, turned(second, 1, family.gates))
+      directions.forEach(({ kernel, recurrent, bias }, direction) => {
+        const write = (name: string, numbers: Float32Array, rows: number): void =>
+          parameters.get(`${name}_l0${direction ? '_reverse' : ''}`)!.write(turned(numbers, rows, gates))
+        write('weight_ih', values(kernel), inputs)
+        write('weight_hh', values(recurrent), units)
+        if (!bias) return
+        // Keras has one bias where webrnn has the sum of two: the other stays 0, and is idle, or the sum would learn twice as fast.
+        const both = new Float32Array(2 * columns)
+        both.set(values(bias))
+        write('bias_ih', both.subarray(0, columns), 1)
+        write('bias_hh', both.subarray(columns), 1)
       })
-      // Keras has one bias where webrnn has the sum of two: the other stays 0, and does not learn, or the sum would learn twice as fast.
       return {
         module,
-        ...(after ? {} : { idle: /^bias_hh/ }),
-        run: (flow, own) => ({
-          x: runOf(module, flow, own, output),
-          mask: output.sequences ? flow.mask : null,
-        }),
+        ...(twoBiases ? {} : { idle: /^bias_hh/ }),
+        run: (flow, own) => ({ x: runOf(module, flow, own, output), mask: output.sequences ? flow.mask : null }),
       }
     },
   }
