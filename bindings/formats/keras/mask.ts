@@ -36,23 +36,21 @@ export function pack(mask: Mask | null, T: number, B: number, backwards: boolean
   for (let s = 0; s < T; s++) for (let b = 0; b < B; b++) if (isKept(s, b)) lengths[b]!++
   const steps = Math.min(T, lengths.reduce((most, length) => Math.max(most, length)) + 1)
   const rows = new Int32Array(steps * B)
-  const shown = [new Int32Array(T * B), new Int32Array(T * B)]
+  const shown = [new Int32Array(T * B), new Int32Array(T * B)] as const
   for (let b = 0; b < B; b++) {
     const none = (steps - 1) * B + b
     let [packed, before] = [0, none]
+    const show = (s: number, direction: 0 | 1): void => {
+      if (isKept(s, b)) before = (direction ? --packed : packed++) * B + b
+      else if (zeros) before = none
+      shown[direction][s * B + b] = before
+    }
     for (let s = 0; s < T; s++) {
-      if (isKept(s, b)) {
-        rows[packed * B + b] = stepAt(s, b)
-        before = packed++ * B + b
-      } else if (zeros) before = none
-      shown[0]![s * B + b] = before
+      if (isKept(s, b)) rows[packed * B + b] = stepAt(s, b)
+      show(s, 0)
     }
     before = none
-    for (let s = T - 1; s >= 0; s--) {
-      if (isKept(s, b)) before = --packed * B + b
-      else if (zeros) before = none
-      shown[1]![s * B + b] = before
-    }
+    for (let s = T - 1; s >= 0; s--) show(s, 1)
   }
   return { steps, rows, lengths, shown }
 }

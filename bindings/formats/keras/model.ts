@@ -30,9 +30,12 @@ export interface Entrance extends Form {
 }
 
 /**
- * A model of Keras: what `readKeras` gives. It computes what the library that wrote the file does, masks included, and differs in this: T may be any;
- * dropout inside recurrent layers, SpatialDropout1D and noise do nothing in training either (Dropout does, after `train()`); the mean over time
- * of a row that is masked throughout is 0, not NaN.
+ * A model of Keras: what `readKeras` gives. It computes what the library that wrote the file does, masks included. It differs in this:
+ *
+ * - T may be any, whatever the file says. Nothing is `stateful`.
+ * - A mask ends where Keras lets it end (Conv1D, global pooling). TensorFlow.js hands it on to the layers behind.
+ * - The mean over time of a row that is masked throughout is 0, not NaN.
+ * - In training, after `train()`, Dropout drops; SpatialDropout1D, noise and the dropout inside recurrent layers do nothing.
  */
 export class KerasModel extends Module {
   readonly #stages: readonly Stage[]

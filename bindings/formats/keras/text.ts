@@ -14,11 +14,11 @@ export function parse(json: KerasJson): { model: Config; version: unknown; group
   const { format, modelTopology: topology, weightsManifest: groups } = isObject(file) ? file : {}
   if (format === 'graph-model')
     throw new FormatError(
-      `readKeras: a graph model has no layers any more; convert the Keras model: ${CONVERT}, or --output_format=tfjs_layers_model`,
+      `readKeras: a graph model has no layers any more; of the Keras model a model.json is made by ${CONVERT}`,
     )
   if (!isObject(topology))
     throw new FormatError(
-      `readKeras: modelTopology is ${show(topology)}, wanted a model.json of TensorFlow.js; one is made by ${CONVERT}`,
+      `readKeras: modelTopology is ${show(topology)}, wanted an object; a model.json is made by ${CONVERT}`,
     )
   const { model_config: model = topology, keras_version: version } = topology
   if (!isObject(model)) throw new FormatError(`readKeras: model_config is ${show(model)}, wanted an object`)
@@ -30,7 +30,9 @@ const textOf = (json: string | Bytes): string => (typeof json === 'string' ? jso
 function parseText(text: string): unknown {
   if (/^.HDF/.test(text)) throw new FormatError(`readKeras: this is an HDF5 file; a model.json is made by ${CONVERT}`)
   if (text.startsWith('PK'))
-    throw new FormatError(`readKeras: this is a .keras archive; in Keras model.save('model.h5'), then ${CONVERT}`)
+    throw new FormatError(
+      `readKeras: this is a .keras archive; after model.save('model.h5') a model.json is made by ${CONVERT}`,
+    )
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -22,26 +22,20 @@ export interface Manifest {
   readonly bytes: number
 }
 
-/** Bytes of a number. */
-const SIZES: ReadonlyMap<unknown, number> = new Map([
-  ...['bool', 'int8', 'uint8'].map((type) => [type, 1] as const),
-  ...['float16', 'int16', 'uint16'].map((type) => [type, 2] as const),
-  ...['float32', 'int32', 'uint32'].map((type) => [type, 4] as const),
-  ...['complex64', 'float64', 'int64', 'uint64'].map((type) => [type, 8] as const),
-])
+/** Bytes of a number: `float16`, `uint8`, `complex64`, `bool` have theirs in their names. Texts have no size. */
+function sizeOf(type: string): number | null {
+  const found = /^(?:u?int|float|complex)(8|16|32|64)$/.exec(type)
+  return type === 'bool' ? 1 : found && Number(found[1]) / 8
+}
 
 /** @param groups `weightsManifest` @throws FormatError */
 export function readManifest(groups: unknown): Manifest {
   const [weights, paths]: [Weight[], string[]] = [[], []]
   let at = 0
   for (const group of expectList(groups, 'weightsManifest')) {
-    if (!isObject(group)) throw new FormatError('readKeras: a group of weightsManifest is not an object')
-    for (const path of expectList(group.paths, 'paths of a group')) {
-      if (typeof path !== 'string')
-        throw new FormatError(`readKeras: a path of a group is ${show(path)}, wanted a text`)
-      paths.push(path)
-    }
-    for (const entry of expectList(group.weights, 'weights of a group')) {
+    const { paths: some, weights: entries } = isObject(group) ? group : {}
+    for (const path of expectList(some, 'paths of a group')) paths.push(typeof path === 'string' ? path : show(path))
+    for (const entry of expectList(entries, 'weights of a group')) {
       const weight = readEntry(entry, at)
       weights.push(weight)
       at = weight.to
@@ -64,10 +58,11 @@ function readEntry(entry: unknown, from: number): Weight {
   if (!Array.isArray(shape) || !shape.every(isCount)) return wrong('its shape is not a list of lengths')
   if (quantization !== null && !isObject(quantization)) return wrong('its quantization is not an object')
   const stored = quantization ? quantization.dtype : dtype
-  const size = SIZES.get(stored) ?? wrong(`its dtype is ${show(stored)}`)
+  const type = show(stored)
+  const size = sizeOf(type) ?? wrong(`its dtype is ${type}`)
   const to = (shape as number[]).reduce((product, axis) => product * axis, size) + from
   if (!Number.isSafeInteger(to)) return wrong(`[${clip(shape.join(', '))}] is too large`)
-  return { name: name.replace(/:\d+$/, ''), shape: shape as number[], type: String(stored), quantization, from, to }
+  return { name: name.replace(/:\d+$/, ''), shape: shape as number[], type, quantization, from, to }
 }
 
 /** @throws FormatError if there are more or fewer bytes than the manifest says */
@@ -125,13 +120,7 @@ export function valuesOf({ type, quantization, from, to }: Weight, bytes: Uint8A
 /** IEEE 754 binary16. */
 function half(bits: number): number {
   const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023]
-  const size =
-    exponent === 31
-      ? fraction
-        ? NaN
-        : Infinity
-      : exponent
-        ? (1024 + fraction) * 2 ** (exponent - 25)
-        : fraction * 2 ** -24
-  return bits & 0x8000 ? -size : size
+  const size = exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction
+  const value = exponent < 31 ? size : fraction ? NaN : Infinity
+  return bits & 0x8000 ? -value : value
 }

@@ -48,11 +48,13 @@ const HOSTILE: readonly unknown[] = [
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null
 
 /** All places of a file: what holds them, and where. */
-function places(tree: Tree): [Tree, string][] {
-  return Object.entries(tree).flatMap(([key, value]) => [
-    [tree, key] as [Tree, string],
-    ...(isTree(value) ? places(value) : []),
-  ])
+function places(tree: Tree, found: [Tree, string][] = []): [Tree, string][] {
+  for (const key of Object.keys(tree)) {
+    found.push([tree, key])
+    const value = (tree as Record<string, unknown>)[key]
+    if (isTree(value)) places(value, found)
+  }
+  return found
 }
 
 /** What is there, in place of what was. Also `__proto__` as a name of its own, as JSON has it. */
@@ -62,14 +64,14 @@ const put = (tree: Tree, key: string, value: unknown): unknown =>
 /** A file with up to four mistakes. @returns its JSON as text, so that it is a tree however it was mixed */
 export function mutated(random: Random, text: string, weights: Uint8Array): { text: string; weights: Uint8Array } {
   const json = JSON.parse(text) as Tree
-  const hostile = (): unknown => JSON.parse(JSON.stringify(pick(HOSTILE)))
+  const hostile = (): unknown => structuredClone(pick(HOSTILE))
   const pick = <One>(list: readonly One[]): One => list[random.integer(0, list.length)]!
   const all = places(json)
   for (let mistakes = random.integer(0, 4); mistakes >= 0; mistakes--) {
     const [tree, key] = pick(all)
     const [other, otherKey] = pick(all)
     const value = (tree as Record<string, unknown>)[key]
-    const copy = JSON.stringify((other as Record<string, unknown>)[otherKey]) ?? 'null'
+    const copy = (): string => JSON.stringify((other as Record<string, unknown>)[otherKey]) ?? 'null'
     switch (random.integer(0, 7)) {
       case 0:
       case 1:
@@ -80,11 +82,11 @@ export function mutated(random: Random, text: string, weights: Uint8Array): { te
         else Reflect.deleteProperty(tree, key)
         break
       case 3:
-        if (copy.length < 20_000) put(tree, key, JSON.parse(copy))
+        put(tree, key, JSON.parse(copy()))
         break
       case 4:
         if (Array.isArray(tree)) tree.push(JSON.parse(JSON.stringify(value ?? null)))
-        else put(tree, '__proto__', JSON.parse(copy.length < 20_000 ? copy : '1'))
+        else put(tree, '__proto__', JSON.parse(copy()))
         break
       case 5:
         if (typeof value === 'number') put(tree, key, value + random.integer(-2, 3))
