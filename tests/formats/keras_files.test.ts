@@ -181,7 +181,7 @@ test('memory stays flat, with and without masks', async () => {
       await runtime.noGrad(() => model.forward(batch % 2 ? TOKENS : TOKENS.map((row) => row.map(() => 1)))).data()
     return runtime.stats().bytesLive
   }
-  const before = await live(20)
+  const before = await live(100) // the results of the last 64 stay readable
   const after = await live(100) // less, where models of other tests were garbage
   assert.ok(after <= before, `${before} bytes, then ${after}`)
 })
