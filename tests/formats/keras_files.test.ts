@@ -163,6 +163,34 @@ test('it learns as in TensorFlow.js, whose one bias learns once', async (t) => {
   assert.deepEqual(await one!.data(), await other!.data())
 })
 
+test('stateful layers go on where the batch before ended', async () => {
+  const random = new Random(12)
+  const { layers } = tf
+  const recurrent = { units: H, returnSequences: true, stateful: true, recurrentInitializer: 'zeros' } as const
+  const keras = tf.sequential({
+    layers: [
+      layers.embedding({ inputDim: WORDS, outputDim: F, maskZero: true, batchInputShape: [B, T] }),
+      layers.lstm(recurrent),
+      layers.gru({ ...recurrent, recurrentActivation: 'sigmoid' }),
+      layers.simpleRNN({ ...recurrent, returnSequences: false }),
+    ],
+  })
+  keras.setWeights(keras.getWeights().map(({ shape, size }) => tf.tensor(random.uniform(size, 0.7), shape)))
+  const { json, weights } = await saved(tf, keras)
+  const model = await webrnn.readKeras(runtime, json, weights)
+  for (const reset of [false, false, true, false]) {
+    if (reset) {
+      keras.resetStates()
+      model.resetStates()
+    }
+    const want = (keras.predict(tokensInTensorFlow(), { batchSize: B }) as ReturnType<typeof tf.tensor>).dataSync()
+    expectClose(await runtime.noGrad(() => model.forward(TOKENS)).data(), want)
+  }
+  assert.throws(() => model.forward(TOKENS.slice(1)), webrnn.ShapeError)
+  model.resetStates()
+  model.forward(TOKENS.slice(1))
+})
+
 test('Dropout does nothing until train()', async () => {
   const layers = [layer('Dropout', 'dropout', { rate: 0.5, batch_input_shape: [null, null, 4] })]
   const { json, weights } = fileOf('2.15.0', layers, [])
@@ -225,7 +253,7 @@ test('all that cannot be read is said at once, before anything is asked for', as
   const layers = [
     layer('Embedding', 'words', { input_dim: 5, output_dim: 4 }),
     layer('Attention', 'attention'),
-    lstm('kept', { stateful: true }),
+    lstm('kept', { return_state: true }),
     lstm('odd', { activation: 'gelu' }),
     lstm('bare', {}),
     layer('Bidirectional', 'both', { merge_mode: null, layer: lstm('inner', {}) }),
@@ -250,7 +278,7 @@ test('all that cannot be read is said at once, before anything is asked for', as
     for (const reason of [
       'words (Embedding): the weight words/embeddings is [6, 4], wanted embeddings [5, 4]',
       'attention (Attention): no layer of this kind is read',
-      'kept (LSTM): stateful is true',
+      'kept (LSTM): return_state is true',
       'odd (LSTM): the activation gelu is not read',
       'bare (LSTM): no weight kernel […, 8]',
       'both (Bidirectional): merge_mode is null, wanted concat or sum or ave or mul',

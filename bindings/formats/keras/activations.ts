@@ -7,11 +7,11 @@ import type { Dialect } from './dialect.js'
 export interface Activation {
   /** A name for cells that have it: lower case letters, digits and _. */
   readonly name: string
-  /** Of `x`, in the language of cells; null where it is none of a number alone. */
+  /** Of `x`, in the language of cells; null where it is of more than one number. */
   readonly formula: string | null
 }
 
-/** Of the names that Keras has for one thing the last is the cell's. */
+/** Each as a formula of `x`. Keras's `gelu` is not among them: it wants erf. */
 const FORMULAS: ReadonlyMap<string, string> = new Map([
   ['linear', 'x'],
   ['relu', 'relu(x)'],
@@ -49,9 +49,9 @@ export function activationOf(given: unknown, { steepSixth }: Dialect): Activatio
 export const applied = ({ formula }: Activation, to: string): string => formula!.replace(/\bx\b/g, `(${to})`)
 
 /** @param x of any shape */
-export function activate({ name, formula }: Activation, x: Tensor): Tensor {
-  const kernel = KERNELS.get(name)
-  return kernel ? kernel(x) : pointwise(name, formula!.replace(/\bx\b/g, '(x + h)'), x)
+export function activate(activation: Activation, x: Tensor): Tensor {
+  const kernel = KERNELS.get(activation.name)
+  return kernel ? kernel(x) : pointwise(activation.name, applied(activation, 'x + h'), x)
 }
 
 /** `a ⊙ b`, of one shape. */

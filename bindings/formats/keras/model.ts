@@ -32,7 +32,7 @@ export interface Entrance extends Form {
 /**
  * A model of Keras: what `readKeras` gives. It computes what the library that wrote the file does, masks included. It differs in this:
  *
- * - T may be any, whatever the file says. Nothing is `stateful`.
+ * - T may be any, whatever the file says; so may B, but where a layer is `stateful`: those go on from the states of the batch before.
  * - A mask ends where Keras lets it end (Conv1D, global pooling). TensorFlow.js hands it on to the layers behind.
  * - The mean over time of a row that is masked throughout is 0, not NaN.
  * - In training, after `train()`, Dropout drops; SpatialDropout1D, noise and the dropout inside recurrent layers do nothing.
@@ -70,6 +70,11 @@ export class KerasModel extends Module {
       output: `[B${rank === 'row' ? '' : ', T'}${rank === 'tokens' ? '' : `, ${width ?? '?'}`}]`,
       parameters: learning(part).reduce((total, { size }) => total + size, 0),
     }))
+  }
+
+  /** Lets `stateful` layers begin from zeros again. */
+  resetStates(): void {
+    for (const { part } of this.#stages) part.reset?.()
   }
 
   /**

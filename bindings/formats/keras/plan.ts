@@ -30,6 +30,8 @@ export interface Part {
   enter?(tokens: TokenArray, own: Own): Flow
   /** Absent where nothing is done. */
   run?(flow: Flow, own: Own): Flow
+  /** Forgets what it carries from batch to batch. */
+  reset?(): void
 }
 
 export interface Plan {

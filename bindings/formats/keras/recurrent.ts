@@ -1,5 +1,15 @@
 /** SimpleRNN, LSTM and GRU, in one direction or both. */
-import { Recurrent, add, concat, gatherRows, reshape, scale, select, type Tensor } from '../../index.js'
+import {
+  Recurrent,
+  add,
+  concat,
+  gatherRows,
+  reshape,
+  scale,
+  select,
+  type RecurrentState,
+  type Tensor,
+} from '../../index.js'
 import { multiply } from './activations.js'
 import { cellOf } from './cells.js'
 import { choice, count, expectOff, isObject, refuse, show, type Config } from './config.js'
@@ -27,7 +37,7 @@ const MERGES: Readonly<Record<Merge, (a: Tensor, b: Tensor, own: Own) => Tensor>
 /** @param folders where the weights of each direction are; none where there is one */
 function planOf(layer: LayerReader, kind: unknown, folders: readonly string[], output: Output): Plan {
   const { config, dialect } = layer
-  expectOff(config, 'stateful', 'return_state', 'time_major')
+  expectOff(config, 'return_state', 'time_major')
   const { cell, gates, twoBiases } = cellOf(kind, config, dialect)
   const units = count(config, 'units')
   const columns = gates.length * units
@@ -58,27 +68,52 @@ function planOf(layer: LayerReader, kind: unknown, folders: readonly string[], o
         write('bias_ih', both.subarray(0, columns), 1)
         write('bias_hh', both.subarray(columns), 1)
       })
+      const carried: Carried = { isOn: Boolean(config.stateful), state: null }
       return {
         module,
         ...(twoBiases ? {} : { idle: /^bias_hh/ }),
-        run: (flow, own) => ({ x: runOf(module, flow, own, output), mask: output.sequences ? flow.mask : null }),
+        run: (flow, own) => ({
+          x: runOf(module, flow, own, output, carried),
+          mask: output.sequences ? flow.mask : null,
+        }),
+        reset() {
+          carried.state?.dispose()
+          carried.state = null
+        },
       }
     },
   }
+}
+
+/** The states that a `stateful` layer goes on from. */
+interface Carried {
+  readonly isOn: boolean
+  state: RecurrentState | null
 }
 
 /**
  * Masked steps are taken out of each row, which so has a length, and put back behind the layer. The kernels' second direction starts at each row's
  * own last step: it needs nothing more.
  */
-function runOf(module: Recurrent, { x, mask }: Flow, own: Own, { sequences, zeros, backwards, merge }: Output): Tensor {
+function runOf(
+  module: Recurrent,
+  { x, mask }: Flow,
+  own: Own,
+  { sequences, zeros, backwards, merge }: Output,
+  carried: Carried,
+): Tensor {
   const [T, B] = x.shape as [number, number]
   const { directions, units } = module
   const isPlain = !mask && !backwards
   const packing = isPlain ? null : pack(mask, T, B, backwards, zeros)
   const packed = packing ? own(gatherRows(x, { data: packing.rows, shape: [packing.steps, B] })) : x
-  const { y, state } = module.forward(packed, { lengths: packing?.lengths })
+  const { y, state } = module.forward(packed, { lengths: packing?.lengths, state: carried.state })
   own(y)
+  if (carried.isOn) {
+    const next = state.detach().keep()
+    carried.state?.dispose()
+    carried.state = next
+  }
   try {
     if (!sequences) {
       const h = state.h
