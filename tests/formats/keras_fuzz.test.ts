@@ -123,7 +123,9 @@ ${text.slice(0, 3000)}`,
 
 test(`${COUNT} files with mistakes`, async (t) => {
   const good = await goodFiles()
-  const texts = good.map(({ json }) => JSON.stringify(json))
+  // without what nobody reads: mistakes there are none
+  const isRead = (key: string): boolean => !/_(initializer|regularizer|constraint)$/.test(key)
+  const texts = good.map(({ json }) => JSON.stringify(json, (key, value: unknown) => (isRead(key) ? value : undefined)))
   const before = await Promise.all(good.map(({ weights }, at) => numbersOf(texts[at]!, weights)))
   assert.ok(before.every((numbers) => numbers.some((one) => one !== null)))
   const random = new Random(77)

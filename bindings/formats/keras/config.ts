@@ -2,8 +2,10 @@
 
 export type Config = Readonly<Record<string, unknown>>
 
-/** Why a layer cannot be read. It never leaves `readKeras`, which tells all of them at once. */
-export class Refusal extends Error {}
+/** Why a layer cannot be read. It never leaves `readKeras`, which tells all of them at once; so it is no Error, which would note where it arose. */
+export class Refusal {
+  constructor(readonly message: string) {}
+}
 
 export function refuse(reason: string): never {
   throw new Refusal(reason)

@@ -31,6 +31,7 @@ export async function readKeras(runtime: Runtime, json: KerasJson, weights: Kera
   const dialect = dialectOf(version, chain)
   const folders = foldersOf(manifest.weights)
 
+  const first = chain.findIndex(isLayer)
   const wrong: string[] = []
   const attempt = <Result>(where: string, body: () => Result): Result | null => {
     try {
@@ -48,7 +49,7 @@ export async function readKeras(runtime: Runtime, json: KerasJson, weights: Kera
       const [input, own] = [form, folders.get(name) ?? []]
       form = UNKNOWN
       const read = KINDS.get(kind) ?? refuse('no layer of this kind is read')
-      if (kind === 'Masking' && chain.slice(0, index).some(isLayer)) refuse('it is read as the first layer only')
+      if (kind === 'Masking' && index !== first) refuse('it is read as the first layer only')
       const layer = new LayerReader(config, input, dialect, own)
       const plan = read(layer)
       const rest = own.find((weight) => !layer.used.has(weight))

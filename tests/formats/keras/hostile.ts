@@ -116,7 +116,7 @@ export function onPurpose({ json, weights }: ModelFile): Record<string, { text: 
     text: JSON.stringify({ modelTopology, weightsManifest: [{ paths: ['a'], weights: specs }] }),
     weights,
   })
-  const many = <One>(make: (n: number) => One): One[] => Array.from({ length: 50_000 }, (_, n) => make(n))
+  const many = <One>(make: (n: number) => One): One[] => Array.from({ length: 20_000 }, (_, n) => make(n))
   const node = (from: string): object[] => [
     { args: [{ class_name: '__keras_tensor__', config: { keras_history: [from, 0, 0] } }] },
   ]
@@ -154,6 +154,10 @@ export function onPurpose({ json, weights }: ModelFile): Record<string, { text: 
     'many layers of no known kind': file({
       class_name: 'Sequential',
       config: { layers: many((n) => ({ class_name: `K${n}`, config: { name: `l${n}` } })) },
+    }),
+    'many layers of a kind that has to be the first': file({
+      class_name: 'Sequential',
+      config: { layers: many((n) => ({ class_name: 'Masking', config: { name: `l${n}` } })) },
     }),
     'many weights of one layer': file(
       model,
