@@ -1,6 +1,6 @@
 /** Cells that do not ship, from equations: activations of other kinds, clipped ones, what ships only one by one. */
 import { FormatError, type Cell } from '../../index.js'
-import type { RecurrentName } from './gates.js'
+import { RECURRENT, type RecurrentName } from './gates.js'
 
 /** A function of ONNX with its numbers. */
 export interface Activation {
@@ -11,17 +11,17 @@ export interface Activation {
 
 type Formula = (x: string, alpha: string, beta: string) => string
 
-/** How many numbers each function takes, what they are if they are not given, and the function. */
+/** How many numbers each function takes, what they are if they are not given (NaN: ONNX does not say), and the function. */
 const FUNCTIONS: Readonly<Record<string, readonly [number, number, number, Formula]>> = {
   sigmoid: [0, 0, 0, (x) => `sigmoid(${x})`],
   tanh: [0, 0, 0, (x) => `tanh(${x})`],
   relu: [0, 0, 0, (x) => `relu(${x})`],
   softplus: [0, 0, 0, (x) => `softplus(${x})`],
   softsign: [0, 0, 0, (x) => `${x} / (1 + relu(${x}) + relu(-${x}))`],
-  affine: [2, 1, 0, (x, a, b) => `${a} * ${x} + ${b}`],
+  affine: [2, NaN, NaN, (x, a, b) => `${a} * ${x} + ${b}`],
   leakyrelu: [1, 0.01, 0, (x, a) => `relu(${x}) - ${a} * relu(-${x})`],
   elu: [1, 1, 0, (x, a) => `relu(${x}) + ${a} * (exp(-relu(-${x})) - 1)`],
-  scaledtanh: [2, 1, 1, (x, a, b) => `${a} * tanh(${b} * ${x})`],
+  scaledtanh: [2, NaN, NaN, (x, a, b) => `${a} * tanh(${b} * ${x})`],
   hardsigmoid: [2, 0.2, 0.5, (x, a, b) => `relu(${a} * ${x} + ${b}) - relu(${a} * ${x} + ${b} - 1)`],
 }
 
@@ -40,11 +40,9 @@ export function activationsOf(
     const [takes, alpha, beta] = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]! : []
     if (takes === undefined)
       throw new FormatError(`there is no activation ${given}; there are ${Object.keys(FUNCTIONS).join(', ')}`)
-    return {
-      name,
-      alpha: takes > 0 ? (alphas[a++] ?? alpha!) : 0,
-      beta: takes > 1 ? (betas[b++] ?? beta!) : 0,
-    }
+    const numbers = [takes > 0 ? (alphas[a++] ?? alpha!) : 0, takes > 1 ? (betas[b++] ?? beta!) : 0] as const
+    if (!numbers.every(Number.isFinite)) throw new FormatError(`${given} wants activation_alpha and activation_beta`)
+    return { name, alpha: numbers[0], beta: numbers[1] }
   })
 }
 
@@ -59,22 +57,15 @@ export interface Wanted {
   readonly after: boolean
 }
 
-const known = new Map<string, Cell>()
-
-/** A cell of these properties, compiled once. */
+/** A cell of these properties. The compiler is loaded by those who need it. */
 export async function cellOf(wanted: Wanted): Promise<Cell> {
-  const equations = equationsOf(wanted)
-  const found = known.get(equations)
-  if (found) return found
-  // The compiler is loaded by those who need it.
   const { cell } = await import('../../cell.js')
-  const made = cell({
-    name: `onnx_${wanted.op.toLowerCase()}`,
-    states: wanted.op === 'LSTM' ? ['h', 'c'] : ['h'],
-    equations,
+  const { op } = wanted
+  return cell({
+    name: `onnx_${op.toLowerCase()}`,
+    states: [...RECURRENT[op].states],
+    equations: equationsOf(wanted),
   })
-  known.set(equations, made)
-  return made
 }
 
 const SUM = 'W@x + R@h + b'

@@ -32,6 +32,18 @@ function expectFitting({ x, lengths, initial }: Given, I: number, D: number, H: 
       throw new FormatError(`an initial state is [${one.dims.join(', ')}], wanted [${[D, B, H].join(', ')}]`)
 }
 
+/** The states [D, B, H] to start from. A row without a step ends with zeros, as in ONNX Runtime, where webrnn's would end as it begins. */
+async function beginning(state: Value, lengths: Numbers | null): Promise<Value> {
+  const { type, dims } = state
+  if (!lengths?.includes(0)) return state.as(dims)
+  const [, B, H] = dims as [number, number, number]
+  return Value.of(
+    type,
+    dims,
+    (await state.host()).map((value, at) => (lengths[Math.floor(at / H) % B] ? value : 0)),
+  )
+}
+
 /** y [T, B, D, H] and the final states [D, B, H]. */
 async function forward(passes: readonly Pass[], given: Given, names: readonly string[], own: Own): Promise<Value[]> {
   const { runtime, units: H, inputs } = passes[0]!.layer
@@ -43,23 +55,19 @@ async function forward(passes: readonly Pass[], given: Given, names: readonly st
   if (T * B === 0)
     return [Value.empty(x.type, [T, B, D, H]), ...names.map((_, s) => initial[s]?.as([D, B, H]) ?? zeros(D))]
 
+  const begin = await Promise.all(
+    initial.some(Boolean) ? names.map((_, s) => own(beginning(initial[s] ?? zeros(D), lengths))) : [],
+  )
   const each: Value[][] = []
   for (const { layer, backwards, first } of passes) {
     const { directions } = layer
     const input = backwards ? await own(reversed(runtime, x, lengths)) : x
-    const begin =
-      initial.some(Boolean) &&
-      (await Promise.all(
-        names.map((_, s) =>
-          own(
-            initial[s]
-              ? view(runtime, initial[s], [directions, B, H], [B * H, H, 1], first * B * H)
-              : zeros(directions),
-          ),
-        ),
-      ))
+    const parts = await Promise.all(
+      begin.map((one) => own(view(runtime, one, [directions, B, H], [B * H, H, 1], first * B * H))),
+    )
     const [y, ...finals] = runtime.noGrad(() => {
-      const state = begin ? Object.fromEntries(names.map((name, s) => [name, begin[s]!.device(runtime)])) : null
+      const state =
+        begin.length > 0 ? Object.fromEntries(names.map((name, s) => [name, parts[s]!.device(runtime)])) : null
       const result = layer.forward(input.device(runtime), { lengths: lengths ?? undefined, state })
       const all = [result.y, ...names.map((name) => result.state.get(name).detach().keep())]
       result.state.dispose()
