@@ -1,4 +1,4 @@
-import { FormatError, OptionError, ShapeError, Tensor, type Runtime } from '../../index.js'
+import { DataError, OptionError, ShapeError, Tensor, type Runtime } from '../../index.js'
 import type { OnnxPort } from './graph.js'
 import { arrayOf, isFloat, type ElementType, type Numbers } from './types.js'
 import { Value } from './value.js'
@@ -35,12 +35,12 @@ export function valueOf(runtime: Runtime, { name, type, dims }: OnnxPort, given:
   return Value.of(type, shape, numbersOf(call, type, given.data))
 }
 
-/** A copy, for the caller may change the array while the model runs. @throws FormatError if a whole number does not fit the type */
+/** A copy, for the caller may change the array while the model runs. @throws DataError if a whole number does not fit the type */
 function numbersOf(call: string, type: ElementType, data: OnnxArray['data']): Numbers {
   const plain = Array.from(data as ArrayLike<number>, Number)
   const result = arrayOf(type).from(plain)
   const isWhole = type.endsWith('64') ? Number.isInteger : (one: number, at: number) => one === result[at]
   const wrong = isFloat(type) ? -1 : plain.findIndex((one, at) => !isWhole(one, at))
-  if (wrong >= 0) throw new FormatError(`${call}: number ${wrong} is ${String(data[wrong])}, wanted ${type}`)
+  if (wrong >= 0) throw new DataError(`${call}: number ${wrong} is ${String(data[wrong])}, wanted ${type}`)
   return result
 }
