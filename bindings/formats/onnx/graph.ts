@@ -53,6 +53,7 @@ export function graphOf({ graph, opsetImport = [] }: ModelMessage): Graph {
   const outputs = (graph.output ?? []).map(portOf)
   if (outputs.length === 0) throw new FormatError('readOnnx: the graph has no outputs')
   const names = outputs.map(({ name }) => name)
+  if (names.includes('')) throw new FormatError('readOnnx: an output of the graph has no name')
   if (new Set(names).size < names.length) throw new FormatError('readOnnx: two outputs of the graph have one name')
   return { opset, inputs, outputs, constants, nodes: inOrder(givers, names) }
 }

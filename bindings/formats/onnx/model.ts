@@ -34,6 +34,8 @@ interface Step {
 
 /** What constants make of each other when a model is read may have so many numbers in all, or four times as many as the file. */
 const FOLDED = 2 ** 20
+/** A node may have so many inputs: they are arguments of a function. */
+const MOST_INPUTS = 4096
 /** All that is alive at a time may have so many numbers: 1 GiB of floats. */
 const ALIVE = 2 ** 28
 
@@ -110,14 +112,12 @@ export class OnnxModel {
   ): Promise<void> {
     const given = inputs.map((name) => values.get(name) ?? this.constants.get(name))
     try {
-      const results = [await run(...given)].flat()
+      const results = expectAll([await run(...given)].flat(), outputs)
       results.forEach((value, n) => {
         const name = outputs[n]
         if (name && uses.has(name)) values.set(name, value)
         else value.dispose()
       })
-      const missing = outputs.find((name, n) => uses.has(name) && !results[n])
-      if (missing) throw new FormatError(`it has no output for '${missing}'`)
       const alive = [...values.values()].reduce((sum, { size }) => sum + size, 0)
       if (alive > ALIVE) throw new FormatError(`${alive} numbers are alive, more than ${ALIVE}`)
     } catch (error) {
@@ -141,6 +141,13 @@ function named(place: string, error: unknown): unknown {
   return error instanceof DeviceError || error instanceof ReleasedError
     ? error
     : new FormatError(message, { cause: error })
+}
+
+/** @throws FormatError if a node names more outputs than it has */
+function expectAll(results: Value[], outputs: readonly string[]): Value[] {
+  const missing = outputs.find((name, n) => name && !results[n])
+  if (missing) throw new FormatError(`it has no output for '${missing}'`)
+  return results
 }
 
 /** @throws OptionError */
@@ -180,7 +187,7 @@ export async function readOnnx(runtime: Runtime, bytes: Uint8Array | ArrayBuffer
           steps.push({ title, inputs: node.inputs, outputs: node.outputs, run })
           continue
         }
-        const results = [await run(...node.inputs.map((name) => constants.get(name)))].flat()
+        const results = expectAll([await run(...node.inputs.map((name) => constants.get(name)))].flat(), node.outputs)
         results.forEach((value, n) => node.outputs[n] && constants.set(node.outputs[n], value))
         folded += results.reduce((sum, { size }) => sum + size, 0)
       } catch (error) {
@@ -212,6 +219,8 @@ function operatorOf(node: Node, { domain = '' }: NodeMessage): (node: Node) => R
   if ((domain !== '' && domain !== 'ai.onnx') || !Object.hasOwn(OPERATORS, node.op))
     throw new FormatError('there is no such operator here')
   const [least, operator] = OPERATORS[node.op]!
+  if (node.inputs.length > MOST_INPUTS)
+    throw new FormatError(`it has ${node.inputs.length} inputs; read are ${MOST_INPUTS}`)
   for (let input = 0; input < least; input++)
     if (!node.inputs[input]) throw new FormatError(`input ${input} is missing`)
   if (!node.outputs.some(Boolean)) throw new FormatError('it has no outputs')
