@@ -16,8 +16,10 @@ import { graphBytes, modelMessage } from './onnx/write_graph.js'
 
 const COUNT = 20000
 const SEED = 77000
-/** Milliseconds. */
+/** Milliseconds of work: what others do on the machine at the same time does not count. */
 const [EACH, ALL] = [1000, 30000]
+
+const now = (): number => process.cpuUsage().user / 1000
 
 let webrnn: Package
 let formats: Formats
@@ -63,12 +65,12 @@ test('damaged files', async (t) => {
   const live = runtime.stats().bytesLive
   const counts = { refused: 0, ran: 0, stumbled: 0, tooLarge: 0 }
   let slowest = 0
-  const begin = performance.now()
+  const begin = now()
   for (let index = 0; index < COUNT; index++) {
     const random = new Random(SEED + index)
     const kind = index % messages.length
-    const file = index % 4 < 2 ? damageBytes(files[kind]!, random) : damageMessage(messages[kind]!, random)
-    const start = performance.now()
+    const file = index % 6 < 4 ? damageBytes(files[kind]!, random) : damageMessage(messages[kind]!, random)
+    const start = now()
     let model
     try {
       model = await formats.readOnnx(runtime, file)
@@ -82,15 +84,15 @@ test('damaged files', async (t) => {
     } finally {
       model?.dispose()
     }
-    const took = performance.now() - start
+    const took = now() - start
     assert.ok(took < EACH, `file ${index} took ${took} ms`)
     slowest = Math.max(slowest, took)
   }
-  const all = performance.now() - begin
+  const all = now() - begin
   t.diagnostic(`${JSON.stringify(counts)}, ${Math.round(all)} ms, the slowest ${slowest.toFixed(1)} ms`)
   assert.ok(all < ALL, `all took ${all} ms`)
   for (const [what, count] of Object.entries(counts))
-    assert.ok(what === 'tooLarge' || count > COUNT / 100, `${what}: ${count}`)
+    assert.ok(what === 'tooLarge' || count > COUNT / 200, `${what}: ${count}`)
   const left = runtime.stats().bytesLive - live
   assert.ok(left < 2 ** 20, `${left} bytes were left behind`)
   assert.deepEqual(await sound.run(feeds), want, 'a model that was read before gives other bits')

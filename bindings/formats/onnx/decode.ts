@@ -7,19 +7,26 @@ import type { Kind, Message, Schema } from './schema.js'
  * @throws FormatError
  */
 export function decode<S extends Schema>(schema: S, bytes: Uint8Array, what: string): Message<S> {
-  const byNumber = new Map(Object.entries(schema).map(([name, [number, kind]]) => [number, { name, kind }]))
+  let fields = tables.get(schema)
+  if (!fields) {
+    fields = new Map(Object.entries(schema).map(([name, [number, kind]]) => [number, { name, kind }]))
+    tables.set(schema, fields)
+  }
   const message: Record<string, unknown> = {}
   const reader = new Reader(bytes, what)
   while (!reader.isAtEnd) {
     const tag = reader.varint()
     const [number, wire] = [Math.floor(tag / 8), tag % 8]
     if (number < 1) throw reader.error(`a field has the number ${number}`)
-    const field = byNumber.get(number)
+    const field = fields.get(number)
     if (!field) reader.skip(wire)
     else message[field.name] = valueOf(field.kind, message[field.name], reader, wire, field.name)
   }
   return message as Message<S>
 }
+
+/** The fields of each schema by their numbers. */
+const tables = new WeakMap<Schema, ReadonlyMap<number, { readonly name: string; readonly kind: Kind }>>()
 
 /** For each kind the wire type of one value: 0 a varint, 1 eight bytes, 2 a length and so many bytes, 5 four bytes. */
 const WIRE: Readonly<Record<string, number>> = { int: 0, ints: 0, doubles: 1, float: 5, floats: 5 }
@@ -63,16 +70,15 @@ function grown<One>(before: unknown, more: One[]): One[] {
   return before as One[]
 }
 
+let utf8: TextDecoder | undefined
+
 class Reader {
   #at = 0
-  readonly #view: DataView
 
   constructor(
     private readonly source: Uint8Array,
     private readonly what: string,
-  ) {
-    this.#view = new DataView(source.buffer, source.byteOffset, source.byteLength)
-  }
+  ) {}
 
   get isAtEnd(): boolean {
     return this.#at >= this.source.length
@@ -99,7 +105,8 @@ class Reader {
   number(wire: number): number {
     if (wire === 0) return this.varint()
     const at = this.#advance(wire === 1 ? 8 : 4)
-    return wire === 1 ? this.#view.getFloat64(at, true) : this.#view.getFloat32(at, true)
+    const view = new DataView(this.source.buffer, this.source.byteOffset + at)
+    return wire === 1 ? view.getFloat64(0, true) : view.getFloat32(0, true)
   }
 
   bytes(): Uint8Array {
@@ -109,7 +116,7 @@ class Reader {
   }
 
   text(): string {
-    return new TextDecoder().decode(this.bytes())
+    return (utf8 ??= new TextDecoder()).decode(this.bytes())
   }
 
   skip(wire: number): void {

@@ -18,21 +18,25 @@ const lengthOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { len
 
 /** Seven bits a byte, the lowest first; a negative number has 64 bits. */
 export function varint(value: number): number[] {
+  if (value >= 0 && value < 128) return [value]
   const bytes: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))
   for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128)
   return [...bytes, Number(rest)]
 }
 
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+let encoder: TextEncoder | undefined
+const utf8 = (text: string): Uint8Array => (encoder ??= new TextEncoder()).encode(text)
 const asBytes = (numbers: Float32Array | Float64Array): Uint8Array => new Uint8Array(numbers.buffer)
 
 function fields(schema: Schema, message: object): Piece[] {
+  const pieces: Piece[] = []
   const values = message as Record<string, unknown>
-  return Object.entries(schema).flatMap(([name, [number, kind]]) => {
-    const value = values[name]
-    return value === undefined ? [] : field(number, kind, value)
-  })
+  for (const name in schema) {
+    const [number, kind] = schema[name]!
+    if (values[name] !== undefined) for (const piece of field(number, kind, values[name])) pieces.push(piece)
+  }
+  return pieces
 }
 
 function field(number: number, kind: Kind, value: unknown): Piece[] {
