@@ -6,7 +6,7 @@ import { loadPackage } from '../../tools/cells/package.js'
 import { Random, seedOf } from '../reference/random.js'
 import { TOLERANCE, worstError } from './onnx/compare.js'
 import { runInOnnxRuntime } from './onnx/in_onnxruntime.js'
-import { describe, operatorCases } from './onnx/operator_cases.js'
+import { describe, operatorCases } from './onnx/operators/index.js'
 import { loadFormats, type Formats } from './onnx/package.js'
 import { graphBytes, type Array as Numbers } from './onnx/write_graph.js'
 

@@ -1,4 +1,4 @@
-import { FormatError, type Runtime } from '../../index.js'
+import { FormatError, type Module, type Runtime } from '../../index.js'
 import { constantOf } from './constants.js'
 import type { AttributeMessage, NodeMessage } from './schema.js'
 import type { Value } from './value.js'
@@ -93,4 +93,10 @@ export class Node {
     const found = typeof known === 'number' ? this.int(name, known) : this.text(name, known)
     if (found !== known) throw new FormatError(`${name} is ${found}, known is ${known}`)
   }
+}
+
+/** A layer whose parameters are given back with the model. */
+export function owned<Layer extends Module>(node: Node, layer: Layer): Layer {
+  node.owned.push(...layer.parameters())
+  return layer
 }

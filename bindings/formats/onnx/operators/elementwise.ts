@@ -187,7 +187,7 @@ const castTo: Operator = (node) => {
 const all = (names: object, inputs: number, make: (name: string) => Operator): Record<string, Entry> =>
   Object.fromEntries(Object.keys(names).map((name) => [name, [inputs, make(name)] as const]))
 
-export const elementwise: Operators = {
+export const elementwise = (): Operators => ({
   ...all(UNARY, 1, unary),
   ...all(BINARY, 1, binary),
   ...all(LOGICAL, 2, logical),
@@ -195,4 +195,4 @@ export const elementwise: Operators = {
   Where: [3, where],
   Clip: [1, clip],
   Cast: [1, castTo],
-}
+})

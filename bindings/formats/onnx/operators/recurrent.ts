@@ -7,7 +7,8 @@ import { passesOf, wantedOf, type Pass, type Weights } from '../recurrent_layers
 import { scratch, type Own } from '../scratch.js'
 import type { Numbers } from '../types.js'
 import { Value } from '../value.js'
-import { concat, reversed } from './movement.js'
+import { reversed } from './gathering.js'
+import { concat } from './movement.js'
 
 const [X, W, R, B, LENGTHS, INITIAL_H, INITIAL_C, P] = [0, 1, 2, 3, 4, 5, 6, 7]
 const WEIGHTS = [W, R, B, P]
@@ -134,4 +135,4 @@ const recurrent: Operator = async (node) => {
   }
 }
 
-export const recurrents: Operators = { LSTM: [3, recurrent], GRU: [3, recurrent], RNN: [3, recurrent] }
+export const recurrents = (): Operators => ({ LSTM: [3, recurrent], GRU: [3, recurrent], RNN: [3, recurrent] })

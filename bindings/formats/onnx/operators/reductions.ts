@@ -140,7 +140,7 @@ const normalized =
       })
   }
 
-export const reductions: Operators = {
+export const reductions = (): Operators => ({
   ReduceSum: [1, reduction(sum)],
   ReduceMean: [1, reduction(mean)],
   ReduceMax: [1, reduction(max)],
@@ -154,4 +154,4 @@ export const reductions: Operators = {
   ArgMin: [1, place(-1)],
   Softmax: [1, normalized(softmax)],
   LogSoftmax: [1, normalized(logSoftmax)],
-}
+})

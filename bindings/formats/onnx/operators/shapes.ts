@@ -100,7 +100,7 @@ const range: Operator =
     )
   }
 
-export const shapes: Operators = {
+export const shapes = (): Operators => ({
   Identity: [1, same],
   Dropout: [1, dropout],
   Constant: [0, constant],
@@ -113,4 +113,4 @@ export const shapes: Operators = {
   Expand: [2, expand],
   ConstantOfShape: [1, constantOfShape],
   Range: [3, range],
-}
+})
