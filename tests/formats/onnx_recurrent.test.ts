@@ -1,6 +1,6 @@
 /**
- * Random LSTM, GRU and RNN nodes with every attribute against ONNX Runtime. Where that has no `layout` 1, it is given the same in layout 0. A row without
- * a step gives zeros in both; what its final state is where one was given, only webrnn says (it is the state that was given).
+ * Random LSTM, GRU and RNN nodes with every attribute against ONNX Runtime. That knows no `layout` 1 and is given the same in layout 0. A row without a step
+ * gives zeros in both, and ends with zeros whatever state it was given.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

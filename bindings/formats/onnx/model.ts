@@ -51,8 +51,8 @@ export class OnnxModel {
    * Runs the model on the runtime's device; what that has no kernels for runs on the host.
    * @param inputs a value for each of `inputs`, by name
    * @param options.outputs the names of those that are wanted; what only others need is not computed. Default all
-   * @throws OptionError for a name that is missing or unknown; ShapeError if an input has other dims than the model wants; DataError if a number is not of its type; TokenError for an index that
-   * is not there; FormatError if the model does not work out with these inputs, naming the node
+   * @throws OptionError for a name that is missing or unknown; ShapeError if an input has other dims than the model wants; DataError if a number is not of its
+   * type; TokenError for an index that is not there; FormatError if the model does not work out with these inputs, naming the node
    */
   async run(
     inputs: Readonly<Record<string, OnnxInput>>,

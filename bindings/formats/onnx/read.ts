@@ -15,6 +15,9 @@ const MOST_INPUTS = 4096
 /**
  * Reads an ONNX model: opsets 7 to 24, all numbers inside the file. Recurrent layers, products with constant weights, convolutions, embeddings, activations
  * and softmax run on the runtime's device, all else on the host; floats of any width are float32 on the device.
+ *
+ * What ONNX leaves open is as in ONNX Runtime: a row of `sequence_lens` 0 ends with zeros, `clip` holds what goes into the gates and not what becomes h, and
+ * activation_alpha and beta are for those functions that have them, in turn. `layout` 1, which that refuses, is run.
  * @param bytes the file
  * @throws FormatError if the file is truncated, foreign or unsound; or, with a list of all of them and why, if it has nodes that cannot run. Nothing has run then
  */

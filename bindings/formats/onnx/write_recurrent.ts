@@ -10,6 +10,29 @@ export interface Extras {
   readonly states: boolean
 }
 
+/** A parameter's name and the gates that it has, in its order; and its numbers with them. */
+type Key = readonly [string, readonly string[]]
+type Part = readonly [Float32Array, readonly string[]]
+
+/** The blocks of parameters that lie behind each other, each in ONNX's order: those that the cell has, the others are 0. */
+function stacked(
+  parts: readonly Part[],
+  order: readonly string[],
+  place: (gate: string) => readonly [number, number],
+): Float32Array {
+  const [[first, gates]] = parts as [Part]
+  const block = first.length / gates.length
+  const result = new Float32Array(parts.length * order.length * block)
+  parts.forEach(([numbers, names], n) =>
+    names.forEach((gate, from) => {
+      const [to, sign] = place(gate)
+      const at = (n * order.length + to) * block
+      for (let k = 0; k < block; k++) result[at + k] = sign * numbers[from * block + k]!
+    }),
+  )
+  return result
+}
+
 /**
  * A stack of layers: an operator for each, whose Y [T, D, B, H] becomes [T, B, D · H].
  * @param x [T, B, I], or [B, T, I] if batchFirst
@@ -42,32 +65,17 @@ export function writeRecurrent(
     const bounds = carries
       ? [l, l + 1].map((row, n) => graph.constant(`${own}.${n ? 'end' : 'begin'}`, [1], [row * D]))
       : []
-    /** The blocks of a parameter, of all directions, in ONNX's order: those that the cell has, the others are 0. */
-    const stacked = (
-      keys: readonly [string, readonly string[]][],
-      order: readonly string[],
-      place: (gate: string) => readonly [number, number],
-    ): Float32Array => {
-      const parts = Array.from({ length: D }, (_, d) => d).flatMap((d) =>
-        keys.map(([key, names]) => [weight(`${key}_l${l}${d ? '_reverse' : ''}`), names] as const),
-      )
-      const block = parts[0]![0].length / parts[0]![1].length
-      const result = new Float32Array(parts.length * order.length * block)
-      parts.forEach(([numbers, names], n) =>
-        names.forEach((gate, from) => {
-          const [to, sign] = place(gate)
-          const first = (n * order.length + to) * block
-          for (let k = 0; k < block; k++) result[first + k] = sign * numbers[from * block + k]!
-        }),
-      )
-      return result
-    }
+    /** The parameters of both directions, if there are two. */
+    const parts = (keys: readonly Key[]): Part[] =>
+      Array.from({ length: D }, (_, d) =>
+        keys.map(([key, names]): Part => [weight(`${key}_l${l}${d ? '_reverse' : ''}`), names]),
+      ).flat()
     const placed = (gate: string): readonly [number, number] => placeOf(op, gate, coupled)
     const { inputs, recurrent, inputBiases, recurrentBiases, peepholes } = compiled
     const G = gates.length * H
     const I = l === 0 ? layer.inputs : D * H
-    const constant = (name: string, dims: readonly number[], ...keys: [string, readonly string[]][]): string =>
-      graph.constant(`${own}.${name}`, [D, ...dims], stacked(keys, gates, placed))
+    const constant = (name: string, dims: readonly number[], ...keys: Key[]): string =>
+      graph.constant(`${own}.${name}`, [D, ...dims], stacked(parts(keys), gates, placed))
     const W = constant('W', [G, I], ['weight_ih', inputs])
     const R = constant('R', [G, H], ['weight_hh', recurrent])
     const B = has.includes(`bias_ih_l${l}`)
@@ -77,13 +85,12 @@ export function writeRecurrent(
       ? graph.constant(
           `${own}.P`,
           [D, 3 * H],
-          stacked([['peephole', peepholes]], PEEPHOLES, (gate) => [PEEPHOLES.indexOf(gate as 'i'), 1]),
+          stacked(parts([['peephole', peepholes]]), PEEPHOLES, (gate) => [PEEPHOLES.indexOf(gate as 'i'), 1]),
         )
       : ''
     const begin = initial.map((name, s) => graph.node('Slice', [name, ...bounds], `${own}.${states[s]!}`))
     const outputs = ['y', ...(carries ? states.map((state) => `${state}_next`) : [])].map((name) => `${own}.${name}`)
-    const inputsOf = ['', ...states.map(() => '')].slice(1).map((none, s) => begin[s] ?? none)
-    graph.node(op, [value, W, R, B, lengths, ...inputsOf, ...(P ? [P] : [])], outputs, {
+    graph.node(op, [value, W, R, B, lengths, ...states.map((_, s) => begin[s] ?? ''), ...(P ? [P] : [])], outputs, {
       ...attributes,
       ...(activations && { activations: Array.from({ length: D }, () => activations).flat() }),
       direction: D === 2 ? 'bidirectional' : 'forward',
