@@ -61,10 +61,14 @@ export function blocksOf(page: string, text = readFileSync(join(root, page), 'ut
     } else if (line.startsWith('<!--')) {
       const end = lines.findIndex((one, n) => n >= at && one.endsWith('-->'))
       if (end < 0) throw new Error(`${placeOf({ page, line: at })}: the comment has no end`)
-      const comment = lines.slice(at, end + 1).join('\n').slice(4, -3)
+      const comment = lines
+        .slice(at, end + 1)
+        .join('\n')
+        .slice(4, -3)
       const [, name = '', value = ''] = /^\s*([/\w]+)(?::([^]*))?$/.exec(comment.trimEnd()) ?? []
       const kind = MARKS.find((one) => one === name)
-      if (!kind && !FOREIGN.test(name)) throw new Error(`${placeOf({ page, line: at })}: '${comment.trim()}' is no mark`)
+      if (!kind && !FOREIGN.test(name))
+        throw new Error(`${placeOf({ page, line: at })}: '${comment.trim()}' is no mark`)
       if (kind === 'program') program++
       else if (kind === 'run') blocks.push({ page, line: at, language: 'run', text: value, mark: null, program })
       else if (kind) mark = { kind, value: value.trim() }
