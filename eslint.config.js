@@ -34,7 +34,7 @@ export default tseslint.config(
             doors('language'),
             doors('cells', 'language'),
             doors('backend/memory.ts'),
-            doors('backend/backend.ts', 'backend/calls', 'backend/kernel.ts', 'backend/memory.ts'),
+            doors('backend/backend.ts', 'backend/calls', 'backend/kernel.ts', 'backend/memory.ts', 'errors.ts'),
             doors('backend/calls', 'backend/memory.ts', 'language/compiled.ts'),
             // A kernel is where the two backends meet: its halves, and what each of them is given.
             doors('backend/kernel.ts', 'backend/memory.ts', 'backend/wasm/arguments', 'backend/webgpu/dispatches'),

@@ -1,6 +1,6 @@
 /**
- * `npm run derive` writes what follows from the cells' equations: shaders/cells/*.wgsl, assembly/cells/*.ts and bindings/cells/derived/*.ts.
- * `npm run derive -- --check` writes nothing and fails if a file has drifted from the equations.
+ * `npm run derive` writes what follows from the cells' equations: shaders/cells/*.wgsl, assembly/cells/*.ts and bindings/cells/derived/*.ts; and from
+ * package.json the version that the library tells. `npm run derive -- --check` writes nothing and fails if a file has drifted from what it is derived from.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -49,6 +49,16 @@ files.set(
   `// Derived from bindings/cells/definitions.ts by \`npm run derive\`. Do not edit.\n${keys.join('\n')}\n`,
 )
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+files.set(
+  'bindings/version.ts',
+  await typescript(`
+// Derived from package.json by \`npm run derive\`. Do not edit.
+/** The version of this package, as in its package.json. */
+export const version: string = '${version}'
+`),
+)
+
 const drifted = [...files].filter(([file, text]) => {
   const path = join(root, file)
   return !existsSync(path) || readFileSync(path, 'utf8') !== text
@@ -65,7 +75,7 @@ if (process.argv.includes('--check')) {
   const wrong = [...drifted.map(([file]) => file), ...orphans]
   if (wrong.length > 0) {
     console.error(
-      `Drifted from the equations in bindings/cells (run \`npm run derive\`):\n${wrong.map((file) => `  ${file}`).join('\n')}`,
+      `Drifted from the equations in bindings/cells or from package.json (run \`npm run derive\`):\n${wrong.map((file) => `  ${file}`).join('\n')}`,
     )
     process.exit(1)
   }

@@ -5,6 +5,7 @@
  * Sizes: T time steps, B batch rows, I input features, H hidden units; of a cell: S states, Gw gates with `W@x`, Gx the same and one
  * more if it reads `x` itself, Gp equations with a peephole, Gr gates with `R@…`, V saved values. Shapes are row-major, innermost last. All numbers are float32 but where i32 is said.
  */
+import type { DeviceLostError } from '../errors.js'
 import type { LoopSize, Plan } from './calls/recurrent.js'
 import type { Kernel } from './kernel.js'
 import type { Memory, Span } from './memory.js'
@@ -29,6 +30,8 @@ export interface Backend {
   /** Why this backend was chosen, and what it runs on, in a sentence for people. */
   readonly reason: string
   readonly threads: number
+  /** Resolves when the device is gone without `close`; absent where that cannot be. */
+  readonly lost?: Promise<DeviceLostError>
 
   /** Which way through time suits a layer of this size. */
   planOf(size: LoopSize): Plan

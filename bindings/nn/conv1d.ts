@@ -60,6 +60,10 @@ export class Conv1d extends Module {
     this.bias = bias ? new Parameter(runtime, 'bias', [outputs], uniform(outputs)) : null
   }
 
+  override toString(): string {
+    return `Conv1d(${this.inputs}, ${this.outputs}, ${this.kernelSize})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     return new Map([this.weight, ...(this.bias ? [this.bias] : [])].map((parameter) => [parameter.name, parameter]))
   }

@@ -16,6 +16,10 @@ export class Dropout extends Module {
     super(runtime)
   }
 
+  override toString(): string {
+    return `Dropout(${this.p})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     return new Map()
   }

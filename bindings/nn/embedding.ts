@@ -33,6 +33,10 @@ export class Embedding extends Module {
     this.weight = new Parameter(runtime, 'weight', [words, features], values)
   }
 
+  override toString(): string {
+    return `Embedding(${this.words}, ${this.features})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     return new Map([['weight', this.weight]])
   }

@@ -47,6 +47,10 @@ export class EncoderDecoder extends Module {
     return [this.encoder, this.decoder]
   }
 
+  override toString(): string {
+    return `EncoderDecoder(${this.encoder}, ${this.decoder})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     const { encoder, decoder } = this
     return joinParameters({ encoder, decoder })

@@ -8,6 +8,7 @@ import { RepeatedStep } from './decoding/repeated_step.js'
 import { Sampler } from './decoding/sampler.js'
 import type { Embedding } from './embedding.js'
 import { select } from './functions/rows.js'
+import { pauses } from './long_call.js'
 import type { Sequential, SequentialOptions, SequentialState } from './sequential.js'
 
 export interface GenerateOptions {
@@ -28,7 +29,7 @@ export interface GenerateOptions {
   readonly state?: SequentialOptions['state']
   /** How many tokens to make. Default: until the caller stops. */
   readonly length?: number
-  /** Ends the generation, without an error. */
+  /** Ends the generation, without an error. Where there is one, other work of this thread, which may give it, has its turn every 50 ms at least. */
   readonly signal?: AbortSignal
   /**
    * How many tokens the device makes before the host reads them, all at once: a GPU takes longer to answer than to make a token. Changed parameters count from
@@ -52,6 +53,7 @@ export async function* generate(model: Sequential, options: GenerateOptions): As
   /** The states after what was read last, until a step takes them over. */
   let state: SequentialState | null = null
   let step: RepeatedStep | null = null
+  const pause = signal && pauses()
   try {
     if (length === 0 || signal?.aborted) return
     const first = advanceRows(model, { data: prompt, shape: [prompt.length, 1] }, given)
@@ -69,6 +71,8 @@ export async function* generate(model: Sequential, options: GenerateOptions): As
         yield token
         if (++made >= length || signal?.aborted) return
       }
+      await pause?.()
+      if (signal?.aborted) return
       if (step && !step.isValid) [state, step] = [step.end(), null]
       drawn = Math.min(chunk, length - made)
       for (let at = 0; at < drawn; at++) {

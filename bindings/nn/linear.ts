@@ -34,6 +34,10 @@ export class Linear extends Module {
     this.bias = (options.bias ?? true) ? new Parameter(runtime, 'bias', [outputs], uniform(outputs)) : null
   }
 
+  override toString(): string {
+    return `Linear(${this.inputs}, ${this.outputs})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     return new Map([this.weight, ...(this.bias ? [this.bias] : [])].map((parameter) => [parameter.name, parameter]))
   }

@@ -1,9 +1,11 @@
 import { OptionError } from '../errors.js'
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.js'
-import { matchState } from '../formats/state.js'
+import { matchState, type LoadOptions, type LoadReport } from '../formats/state.js'
 import { expectOptions } from '../options.js'
 import type { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
+import { INSPECT } from '../tensor/symbols.js'
+import { summaryOf } from './summary.js'
 
 /** A part of a model: it has parameters and perhaps parts of its own. */
 export abstract class Module {
@@ -22,6 +24,21 @@ export abstract class Module {
 
   parameters(): Parameter[] {
     return [...new Set(this.namedParameters().values())]
+  }
+
+  /** A table for people: each parameter once, its name, shape and count, beside the layer that it is of, and the total. It waits for nothing. */
+  summary(): string {
+    return summaryOf(this)
+  }
+
+  /** What it is, in a line: `LSTM(64, 128, layers: 2)`. A class of your own: its name and its parts. */
+  toString(): string {
+    return `${this.constructor.name}(${this.children().join(', ')})`
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    return this.toString()
   }
 
   /** Forgets all gradients. */
@@ -56,9 +73,16 @@ export abstract class Module {
   /**
    * The parameters as a safetensors file with PyTorch's names, layouts and gate order.
    * @param options.metadata texts to store in the file's header
+   * @param options.precision `f16`: half the size, each number rounded to the nearest half (11 bits, ties to even; beyond ±65504 infinite).
+   * Default `f32`: each bit as it is
    */
-  async save(options: { metadata?: Readonly<Record<string, string>> } = {}): Promise<Uint8Array> {
-    expectOptions('save', options, ['metadata'])
+  async save(
+    options: { metadata?: Readonly<Record<string, string>>; precision?: 'f32' | 'f16' } = {},
+  ): Promise<Uint8Array> {
+    expectOptions('save', options, ['metadata', 'precision'])
+    const { metadata, precision = 'f32' } = options
+    if (!['f32', 'f16'].includes(precision))
+      throw new OptionError(`save: precision is '${precision}', wanted 'f32' or 'f16'`)
     // All reads are asked for before the first is waited for, so that no step comes in between.
     const tensors = await Promise.all(
       [...this.namedParameters()].map(async ([name, parameter]) => {
@@ -66,17 +90,28 @@ export abstract class Module {
         return [name, { shape, data: await parameter.data() }] as const
       }),
     )
-    return encodeSafetensors(new Map(tensors), options.metadata)
+    return encodeSafetensors(new Map(tensors), metadata, precision)
   }
 
   /**
-   * Reads parameters from a safetensors file. All names and shapes are checked before the first is changed.
-   * @throws FormatError if the file is truncated or foreign, or lacks a parameter, has one too many or of another shape
+   * Reads parameters from a safetensors file in float32, half precision (F16), BF16 or float64. All names, shapes and types are checked before the
+   * first is changed. What PyTorch calls its parameters is what they are called here, so a file of a like model fits as it is; else:
+   *
+   *     await encoder.load(bytes, { prefix: 'encoder.' })                         // a part of a larger file
+   *     await model.load(bytes, { prefix: 'module.' })                            // saved from a DataParallel
+   *     await model.load(bytes, { rename: { 'rnn.weight_hh_l0': '1.weight_hh_l0', 'decoder.weight': null } }) // null: a tied weight, there twice
+   *     const { missing } = await model.load(bytes, { strict: false })            // what fits
+   *
+   * @returns which names were loaded, missing, unexpected and misshapen
+   * @throws FormatError if the file is truncated or foreign, if a parameter is of a type that is not read, or if the file lacks a parameter, has one
+   * too many or of another shape (but with `strict: false`)
    */
-  async load(bytes: Uint8Array | ArrayBuffer): Promise<void> {
+  async load(bytes: Uint8Array | ArrayBuffer, options: LoadOptions = {}): Promise<LoadReport> {
+    expectOptions('load', options, ['prefix', 'rename', 'strict'])
     const parameters = this.namedParameters()
-    const found = matchState(decodeSafetensors(bytes).tensors, parameters)
-    for (const [name, parameter] of parameters) parameter.write(found.get(name)!)
+    const { found, report } = matchState(decodeSafetensors(bytes).tensors, parameters, options)
+    for (const [name, values] of found) parameters.get(name)!.write(values)
+    return report
   }
 }
 

@@ -46,6 +46,10 @@ export class Sequential extends Module {
     return this.#layers
   }
 
+  override toString(): string {
+    return `sequential(${this.#layers.join(', ')})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     return new Map(
       this.#layers.flatMap((layer, index) =>

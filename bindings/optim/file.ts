@@ -48,7 +48,7 @@ export function decodeArrays(
   const wanted = new Map(
     names.flatMap((name) => places.map(({ parameter }, index) => [`${name}.${index}`, parameter] as const)),
   )
-  const found = matchState(tensors, wanted)
+  const { found } = matchState(tensors, wanted)
   const arrays = names.map((name) => {
     const all = new Float32Array(elements)
     places.forEach(({ offset }, index) => all.set(found.get(`${name}.${index}`)!, offset))

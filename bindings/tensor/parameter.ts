@@ -48,6 +48,10 @@ export class Parameter extends Tensor {
     return this.#changes
   }
 
+  protected override get label(): string {
+    return `Parameter ${this.name}`
+  }
+
   /** The gradient since the last step; null if there is none. */
   override get grad(): Tensor | null {
     if (!this.#home) return super.grad

@@ -1,11 +1,13 @@
 import type { Backend, BackendName, Stats } from '../backend/backend.js'
-import { ShapeError, WebRNNError } from '../errors.js'
+import { ShapeError, WebRNNError, type DeviceLostError } from '../errors.js'
+import { flatten, shapeOf, type Nested } from './nested.js'
 import type { Node } from './node.js'
 import { Passing } from './passing.js'
 import { Recorder } from './recorder.js'
 import { Random } from './random.js'
 import { expectLengthsOf, sizeOf } from './shape.js'
 import { Storage, type Hold } from './storage.js'
+import { ASYNC_DISPOSE, DISPOSE, INSPECT } from './symbols.js'
 import { Tensor } from './tensor.js'
 import { together } from './together.js'
 
@@ -24,6 +26,11 @@ interface Releasable {
 export class Runtime {
   /** Initial weights, dropout and everything else random come from here. */
   readonly random: Random
+  /**
+   * Resolves when the device is gone, with the error that every later read throws (driver reset, tab suspended, `destroy()` of a device of your own): the time to
+   * open another runtime and to load a checkpoint. Never after `close()`, and never on WebAssembly, where memory stays readable whatever a kernel does.
+   */
+  readonly lost: Promise<DeviceLostError>
   #noGrad = 0
   #isClosed = false
   /** Results of batches whose backward has passed. */
@@ -43,6 +50,7 @@ export class Runtime {
     seed = 0,
   ) {
     this.random = new Random(seed)
+    this.lost = opened.lost ?? new Promise(() => {})
   }
 
   get device(): Backend {
@@ -73,18 +81,21 @@ export class Runtime {
 
   /**
    * A tensor of your own numbers, which stays until you `dispose()` it or it is garbage.
-   * @throws ShapeError if `shape` is none, or `data` has not as many numbers as it says
+   * @param data the numbers, row by row, or lists in lists of them
+   * @param shape default: as `data` is nested, `tensor([[1, 2], [3, 4]])` is [2, 2]
+   * @throws ShapeError if `shape` is none, or `data` has not as many numbers as it says, or, without a shape, lists of different lengths
    */
   tensor(
-    data: Float32Array | readonly number[],
-    shape: readonly number[],
+    data: Float32Array | Nested,
+    shape: readonly number[] = shapeOf(data),
     options: { requiresGrad?: boolean } = {},
   ): Tensor {
     expectLengthsOf('tensor', shape)
-    if (data.length !== sizeOf(shape))
-      throw new ShapeError(`tensor: ${data.length} numbers do not fill the shape [${shape.join(', ')}]`)
-    const storage = this.storage(data.length)
-    this.device.write(storage.span, data instanceof Float32Array ? data : Float32Array.from(data))
+    const numbers = data instanceof Float32Array ? data : flatten(data)
+    if (numbers.length !== sizeOf(shape))
+      throw new ShapeError(`tensor: ${numbers.length} numbers do not fill the shape [${shape.join(', ')}]`)
+    const storage = this.storage(numbers.length)
+    this.device.write(storage.span, numbers)
     return new Tensor(this, shape, storage, { requiresGrad: options.requiresGrad ?? false })
   }
 
@@ -133,11 +144,34 @@ export class Runtime {
     return this.#noGrad === 0
   }
 
-  /** Gives all memory back and ends the backend. Nothing of this runtime can be used after it. */
+  /**
+   * Gives all memory back and ends the backend. Nothing of this runtime can be used after it. `await using runtime = await open()` does so at the end of its
+   * block.
+   */
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
     this.device.close()
+  }
+
+  /** For `using`. */
+  [DISPOSE](): void {
+    this.close()
+  }
+
+  /** For `await using`. */
+  async [ASYNC_DISPOSE](): Promise<void> {
+    this.close()
+  }
+
+  /** What it is, in a line. */
+  toString(): string {
+    return `Runtime, ${this.#isClosed ? 'closed' : this.reason}`
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    return this.toString()
   }
 
   /** @internal @throws WebRNNError */

@@ -5,6 +5,7 @@ import type { Edge, Node, Target } from './node.js'
 import type { Runtime } from './runtime.js'
 import { sizeOf } from './shape.js'
 import { Hold, type Storage } from './storage.js'
+import { DISPOSE, INSPECT } from './symbols.js'
 
 export interface TensorOrigin {
   readonly requiresGrad?: boolean
@@ -96,9 +97,29 @@ export class Tensor {
     return this
   }
 
-  /** Gives the memory back now. */
+  /** Gives the memory back now. `using tensor = …` does so at the end of its block. */
   dispose(): void {
     this.hold.release()
+  }
+
+  /** For `using`. */
+  [DISPOSE](): void {
+    this.dispose()
+  }
+
+  /** What it is, in a line, without waiting: `Tensor [2, 3] float32, requiresGrad`. Its numbers: `await formatTensor(tensor)`. */
+  toString(): string {
+    const notes = (this.requiresGrad ? ', requiresGrad' : '') + (this.isHeld ? '' : ', given back')
+    return `${this.label} [${this.shape.join(', ')}] float32${notes}`
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    return this.toString()
+  }
+
+  protected get label(): string {
+    return 'Tensor'
   }
 
   /** @internal */

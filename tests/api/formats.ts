@@ -96,10 +96,11 @@ const refused: ApiCase = {
       ['too long', new Uint8Array([...bytes, 0, 0, 0, 0]), /the tensors end at byte \d+ of the data/],
       ['no JSON', header('{"a": }'), /the header is not JSON/],
       ['no entry', header('{"a": 3}'), /tensor 'a': its entry is not an object/],
+      ['a type of no use', header('{"a": {"dtype":"I64","shape":[1],"data_offsets":[0,8]}}', 8), /unexpected: a/],
       [
-        'another type',
-        header('{"a": {"dtype":"I64","shape":[1],"data_offsets":[0,8]}}', 8),
-        /its type is I64; F32 is read/,
+        'no type',
+        header('{"a": {"dtype":"F","shape":[1],"data_offsets":[0,4]}}', 4),
+        /its type is F, which the format/,
       ],
       [
         'lying offsets',

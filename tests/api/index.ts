@@ -3,6 +3,8 @@ import { countCases } from './counts.js'
 import { crfCases } from './crf.js'
 import { customCellCases } from './custom_cells.js'
 import { decodingCases } from './decoding.js'
+import { describingCases } from './describing.js'
+import { endingCases } from './ending.js'
 import { errorCases } from './errors.js'
 import { formatCases } from './formats.js'
 import { functionCases } from './functions.js'
@@ -16,6 +18,7 @@ import { goldenTrainingCases } from './golden_training.js'
 import { optimizingCases } from './optimizing.js'
 import { halfPrecisionCases } from './half_precision.js'
 import { lostDeviceCases } from './lost_device.js'
+import { nestedCases } from './nested.js'
 import { ignoredCases, paddingCases } from './padding.js'
 import { profileCases } from './profile.js'
 import { trainingCases } from './training.js'
@@ -44,5 +47,8 @@ export const apiCases: readonly ApiCase[] = [
   ...ignoredCases,
   ...crfCases,
   ...decodingCases,
+  ...describingCases,
+  ...nestedCases,
+  ...endingCases,
   ...errorCases,
 ]

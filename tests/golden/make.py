@@ -12,6 +12,7 @@ from losses import losses
 from optimizers import optimizers
 from recurrent import recurrent
 from training import training
+from weights import weights
 
 HERE = pathlib.Path(__file__).parent
 torch.set_num_threads(1)
@@ -27,3 +28,4 @@ write("training", training)
 write("losses", losses)
 write("optimizers", optimizers)
 write("conv1d", lambda: {"cases": conv1d()})
+write("weights", weights)

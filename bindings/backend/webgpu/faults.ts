@@ -7,14 +7,19 @@ export class Faults {
   readonly #device: GPUDevice
   /** Checks that may still find a fault, and those that found one that no read has reported yet. */
   readonly #checks = new Set<Promise<DeviceError | null>>()
+  /** Resolves when the device is gone, unless it was closed before. */
+  readonly lost: Promise<DeviceLostError>
   #lost: DeviceLostError | null = null
   #closed = false
 
   /** @param external whether the user owns the device: then faults outside our own calls are the user's affair. */
   constructor(device: GPUDevice, external: boolean) {
     this.#device = device
-    void device.lost.then((info) => {
-      this.#lost = new DeviceLostError(`the WebGPU device is lost (${info.reason}): ${info.message || 'no message'}`)
+    this.lost = new Promise((resolve) => {
+      void device.lost.then((info) => {
+        this.#lost = new DeviceLostError(`the WebGPU device is lost (${info.reason}): ${info.message || 'no message'}`)
+        if (!this.#closed) resolve(this.#lost)
+      })
     })
     if (!external) {
       device.addEventListener('uncapturederror', (event) => {

@@ -1,5 +1,5 @@
 /** The WebGPU backend: memory, transfers and batches over one device. */
-import { BackendUnavailableError, DeviceError } from '../../errors.js'
+import { BackendUnavailableError, DeviceError, type DeviceLostError } from '../../errors.js'
 import type { Backend, Kernel, LoopSize, Memory, Plan, Span, Stats } from '../backend.js'
 import { Commands, own } from './commands.js'
 import { requestDevice, type OpenedDevice } from './device.js'
@@ -81,6 +81,10 @@ export class WebGPUBackend implements Backend {
       throw new BackendUnavailableError(`WebGPU offers only a software adapter (${opened.description})`)
     }
     return new WebGPUBackend(opened, profile, forms)
+  }
+
+  get lost(): Promise<DeviceLostError> {
+    return this.#faults.lost
   }
 
   planOf(size: LoopSize): Plan {

@@ -67,6 +67,10 @@ export class CRF extends Module {
     this.end = make('end_transitions', tags)
   }
 
+  override toString(): string {
+    return `CRF(${this.tags})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     return new Map([this.start, this.end, this.transitions].map((parameter) => [parameter.name, parameter]))
   }

@@ -3,6 +3,7 @@ import { expectCount } from '../../options.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { gatherRows } from '../functions/rows.js'
 import { logSoftmax } from '../functions/softmax.js'
+import { stepsOf } from '../long_call.js'
 import { RecurrentState, type GivenState } from '../recurrent/state.js'
 import type { Sequential } from '../sequential.js'
 import { advanceRows } from './advance.js'
@@ -51,6 +52,7 @@ export async function beamSearch(model: Sequential, options: BeamOptions): Promi
   let beams: Branch[][] = ended.map((_, row) => [{ tokens: [], logProbability: 0, from: row }])
   let state: readonly (RecurrentState | GivenState)[] = options.state
   let size = rows
+  const step = stepsOf(options, length)
   const own = new Owned()
   try {
     for (let made = 0; made < length && beams.some((beam) => beam.length > 0); made++) {
@@ -84,6 +86,7 @@ export async function beamSearch(model: Sequential, options: BeamOptions): Promi
         const growing = kept.filter(({ tokens }) => tokens.at(-1) !== end)
         return isDecided(finished, growing) ? [] : growing
       })
+      await step(made + 1)
     }
   } finally {
     own.dispose()

@@ -1,9 +1,10 @@
 import { expectCount, expectOptions } from '../../options.js'
 import { NotFiniteError, OptionError, TokenError } from '../../errors.js'
+import { stepsOf, type LongCall } from '../long_call.js'
 import type { Sequential, SequentialOptions, SequentialState } from '../sequential.js'
 import { advanceRows, expectForwardOnly } from './advance.js'
 
-export interface DecodingOptions {
+export interface DecodingOptions extends LongCall {
   /** The states to start from, one for each recurrent layer, as `forward` takes them: [layers, B, H]. */
   readonly state: NonNullable<SequentialOptions['state']>
   /** How many rows there are, B. */
@@ -20,12 +21,14 @@ export interface DecodingOptions {
  * The likeliest token after the likeliest token, for all rows at once.
  * @param model tokens [1, B] → logits [1, B, V]
  * @returns for each row its tokens, as far as `end` or `length`
- * @throws TokenError for a token that the model does not know; NotFiniteError if the model's logits are not finite; ShapeError; OptionError
+ * @throws TokenError for a token that the model does not know; NotFiniteError if the model's logits are not finite; ShapeError; OptionError; what `signal` gives
+ * as its reason: a sequence that was cut short would look like one that has ended
  */
 export async function greedySearch(model: Sequential, options: DecodingOptions): Promise<number[][]> {
   const call = 'greedySearch'
   expectDecoding(call, model, options, [])
   const { rows, start, end, length = 100 } = options
+  const step = stepsOf(options, length)
   const results: number[][] = Array.from({ length: rows }, () => [])
   const isDone = results.map(() => false)
   let tokens = new Int32Array(rows).fill(start)
@@ -44,6 +47,7 @@ export async function greedySearch(model: Sequential, options: DecodingOptions):
         isDone[row] ||= token === end
         if (!isDone[row]) results[row]!.push(token)
       })
+      await step(made + 1)
     }
   } finally {
     own?.forEach((one) => one.dispose())
@@ -69,7 +73,7 @@ export function expectDecoding(
   options: DecodingOptions,
   more: readonly string[],
 ): void {
-  expectOptions(call, options, ['state', 'rows', 'start', 'end', 'length', ...more])
+  expectOptions(call, options, ['state', 'rows', 'start', 'end', 'length', 'signal', 'onProgress', ...more])
   expectForwardOnly(call, model)
   expectCount(call, 'rows', options.rows)
   if (!options.state) throw new OptionError(`${call}: no state to start from`)

@@ -138,6 +138,16 @@ export class Recurrent extends Module {
     return layer === 0 ? this.inputs : this.outputs * this.directions
   }
 
+  override toString(): string {
+    const { label, cell, inputs, units, outputs, layers, directions, dropout, batchFirst } = this
+    // LSTM, BiLSTM and GRU say their cell themselves
+    const sizes = label.endsWith(cell.name.toUpperCase()) ? [inputs, units] : [cell.name, inputs, units]
+    const projSize = outputs !== units && outputs
+    const options = { layers: layers > 1 && layers, bidirectional: directions > 1, dropout, projSize, batchFirst }
+    const said = Object.entries(options).flatMap(([name, value]) => (value ? `${name}: ${value}` : []))
+    return `${label}(${[...sizes, ...said].join(', ')})`
+  }
+
   override namedParameters(): Map<string, Parameter> {
     const parameters = this.#passes.flatMap(({ weights }) => Object.values(weights) as (Parameter | null)[])
     return new Map(parameters.filter((parameter) => parameter !== null).map((parameter) => [parameter.name, parameter]))

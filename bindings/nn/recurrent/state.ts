@@ -5,6 +5,7 @@ import { Hold, type Storage } from '../../tensor/storage.js'
 import { expectTensor } from '../../tensor/expect.js'
 import { result } from '../../tensor/record.js'
 import { Scratch } from '../../tensor/scratch.js'
+import { DISPOSE, INSPECT } from '../../tensor/symbols.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { copyPlane, type Kept, type Place } from './loop.js'
 
@@ -112,6 +113,21 @@ export class RecurrentState {
   dispose(): void {
     for (const hold of this.#holds.values()) hold.release()
     for (const tensor of this.#tensors.values()) tensor.dispose()
+  }
+
+  /** For `using`. */
+  [DISPOSE](): void {
+    this.dispose()
+  }
+
+  /** Names and shapes, in a line. */
+  toString(): string {
+    return `RecurrentState ${this.names.map((name, s) => `${name} [${this.shapes[s]!.join(', ')}]`).join(', ')}`
+  }
+
+  /** For `console.log`. */
+  [INSPECT](): string {
+    return this.toString()
   }
 }
 
