@@ -17,7 +17,6 @@ import { titleOf } from './browse.js'
 import { take, untaken } from './named.js'
 import { root } from './page.js'
 import { makeProject } from './project.js'
-import { complaintsAbout } from './types.js'
 
 const WORKER = 'docs/guides/run-in-a-worker.md'
 const DEPLOY = 'docs/guides/deploy.md'
@@ -36,8 +35,8 @@ const headed =
       response.setHeader(name, value)
     }
     response.setHeader('Content-Type', 'text/html; charset=utf-8')
-    // such a policy forbids the picture that keeps browsers from asking for another
-    response.end(page(script).replace(/<link[^>]*>/, ''))
+    // a policy forbids the picture that keeps browsers from asking for another
+    response.end(headers.includes('Policy: default') ? page(script).replace(/<link[^>]*>/, '') : page(script))
   }
 
 let browser: Browser
@@ -58,8 +57,7 @@ after(async () => {
 })
 
 test('the worker trains while the page stays free', async () => {
-  const files = ['worker.ts', 'main.ts'].map((name) => project.write(`worker/${name}`, take(WORKER, name)))
-  assert.deepEqual(complaintsAbout(new Map(files.map((file) => [file, file]))), [])
+  for (const name of ['worker.ts', 'main.ts']) project.write(`worker/${name}`, take(WORKER, name))
   project.write('worker/index.html', page('./main.ts'))
   await viteBuild({ root: join(project.folder, 'worker'), base: './', configFile: false, logLevel: 'error' })
   await titleOf(browser, `${server.address}worker/dist/`, /^\d{4,} bytes of weights$/)
@@ -152,9 +150,8 @@ test('each bundler takes the condition that leaves WebGPU out', async (t) => {
   for (const [name, { config, build }] of Object.entries(BUNDLERS)) {
     await t.test(name, async (t) => {
       const folder = join(project.folder, name)
-      const files = [project.write(`${name}/app.js`, app), project.write(`${name}/${config}`, take(DEPLOY, config))]
-      const scripts = files.filter((file) => file.endsWith('.js'))
-      assert.deepEqual(complaintsAbout(new Map(scripts.map((file) => [file, file]))), [])
+      project.write(`${name}/app.js`, app)
+      project.write(`${name}/${config}`, take(DEPLOY, config))
       const code = readFileSync(join(folder, await build(folder)), 'utf8')
       t.diagnostic(`${sizeOf(code).toFixed(1)} KB gzipped`)
       assert.ok(!code.includes('@compute'), 'there are shaders in it')

@@ -20,10 +20,15 @@ test('each block of each page is checked', (t) => {
 
 const programs = PAGES.flatMap(programsOf)
 
-test('the programs fit the types of the package', () => {
+/** Those of each page lie beside each other, as they import each other. */
+const namedFiles = PAGES.flatMap((page) => blocksOf(page))
+  .filter(({ language, mark }) => mark?.kind === 'file' && ['ts', 'js'].includes(language))
+  .map(({ page, mark, text }) => [project.write(`${page}/${mark!.value}`, text), `${page}, ${mark!.value}`] as const)
+
+test('programs and files fit the types of the package', () => {
   assert.ok(programs.length > 6, `${programs.length} programs`)
   const files = programs.map(({ page, name, text }) => [project.write(`${name}.ts`, text), page] as const)
-  assert.deepEqual(complaintsAbout(new Map(files)), [])
+  assert.deepEqual(complaintsAbout(new Map([...files, ...namedFiles])), [])
 })
 
 /** What it prints. @throws with the page's line, whatever it throws */
