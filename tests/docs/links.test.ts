@@ -1,12 +1,11 @@
 /** What the pages name is there: the pages and headings that they link to, the files, the npm scripts, the package's files. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
-import { PAGES, blocksOf, placeOf, root } from './page.js'
+import { PAGES, blocksOf, placeOf, root, textOf } from './page.js'
 
 const LINKING = [...PAGES, 'CONTRIBUTING.md', 'ARCHITECTURE.md']
-const textOf = (page: string): string => readFileSync(join(root, page), 'utf8')
 
 /** What can be linked to on a page: its headings as sites of repositories name them. */
 const anchorsOf = (page: string): string[] =>

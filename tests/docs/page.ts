@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The pages whose blocks are checked, from the repository's root. */
+/** @param page its path from the repository's root, as everywhere here */
+export const textOf = (page: string): string => readFileSync(join(root, page), 'utf8')
+
+/** The pages whose blocks are checked. */
 export const PAGES: readonly string[] = [
   'README.md',
   'docs/README.md',
@@ -43,7 +46,7 @@ export interface Block {
 export const placeOf = ({ page, line }: Pick<Block, 'page' | 'line'>): string => `${page}:${line + 1}`
 
 /** @throws Error for a comment that is no mark: one that is misspelt would leave something unchecked */
-export function blocksOf(page: string, text = readFileSync(join(root, page), 'utf8')): Block[] {
+export function blocksOf(page: string, text = textOf(page)): Block[] {
   const lines = text.split('\n')
   const blocks: Block[] = []
   let mark: Block['mark'] = null

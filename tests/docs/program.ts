@@ -1,6 +1,6 @@
 /** The blocks of a page as programs. Every line stands where it stands on the page, so that whatever complains names the page's line. */
 import ts from 'typescript'
-import { blocksOf, isProgram, type Block } from './page.js'
+import { blocksOf, isProgram, textOf, type Block } from './page.js'
 
 export interface Program {
   readonly page: string
@@ -11,8 +11,11 @@ export interface Program {
   readonly prints: readonly Block[]
 }
 
-export function programsOf(page: string): Program[] {
-  const blocks = blocksOf(page)
+export const programsOf = (page: string): Program[] => programsIn(page, textOf(page))
+
+/** @param markdown the page's text */
+export function programsIn(page: string, markdown: string): Program[] {
+  const blocks = blocksOf(page, markdown)
   const numbers = [...new Set(blocks.filter(isProgram).map(({ program }) => program))]
   return numbers.map((number) => {
     const own = blocks.filter(({ program }) => program === number)

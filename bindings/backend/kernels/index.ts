@@ -8,3 +8,5 @@ export * from './products.js'
 export * from './recurrent.js'
 export * from './sampling.js'
 export * from './time.js'
+/** What each of them is called with. */
+export type * from '../backend.js'
