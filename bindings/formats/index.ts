@@ -1,2 +1,2 @@
 /** The entry `webrnn/formats`: models from elsewhere, and for elsewhere. */
-export {}
+export * from './keras/index.js'
