@@ -1,6 +1,6 @@
 /** The entry `webrnn/cell`: the compiler of cells, for those who write their own. */
 import type { Cell } from './cells/cell.js'
-import type { CompiledCell, Flavour } from './language/compiled.js'
+import type { Flavour } from './language/compiled.js'
 import type { CellDefinition } from './language/definition.js'
 import { derive } from './language/derive.js'
 import { gradientText } from './language/write/gradient.js'
@@ -8,7 +8,7 @@ import { encode } from './language/write/wasm/encode.js'
 import { functionsOf } from './language/write/wasm/module.js'
 import { wat } from './language/write/wasm/wat.js'
 
-export type { Cell, CellDefinition, CompiledCell, Flavour }
+export type { Cell, CellDefinition, Flavour }
 export { EquationError, type Place } from './language/error.js'
 
 /** A cell of your own, and what was derived from its equations: texts to read, with the equations as comments. */
