@@ -1,5 +1,5 @@
 /** Opens a page and waits for the title that says that it is through. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer'
 import { root } from './page.js'
@@ -31,8 +31,9 @@ export async function titleOf(
       const url = request.url()
       if (!url.startsWith(network)) return void request.continue()
       const headers = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
-      const body = readFileSync(join(root, url.slice(network.length)))
-      return void request.respond({ status: 200, contentType: 'text/javascript', headers, body })
+      const file = join(root, url.slice(network.length))
+      if (!existsSync(file)) return void request.respond({ status: 404, headers })
+      return void request.respond({ status: 200, contentType: 'text/javascript', headers, body: readFileSync(file) })
     })
   }
   try {
