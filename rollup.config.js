@@ -20,14 +20,42 @@ function smallWgsl(source) {
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 }
 
-/** Added to each byte of WebAssembly, so that its frequent ones become letters: see `textOf`. */
-const SHIFT = 64
+/** Added to each byte of WebAssembly: the frequent ones, up to 81 and from 248, take one letter then. */
+const SHIFT = 8
+/** Letters from `#` to `|`; `}` and `~` before one say that it is of the second ninety or the third. */
+const LETTERS = 90
+const [FIRST, LEAD] = [35, 124]
 
 /**
- * The bytes of a .wasm file as text, a letter for each. Compressed by whoever serves it, that is as small as the file itself, and what modules have in common is
- * found, as it is not in base64: a second build costs next to nothing.
+ * The bytes of a .wasm file as text of ASCII alone, a letter or two for each, so that it stays the same in whatever encoding a page reads its scripts. Compressed
+ * by whoever serves it, that is about as small as the file itself, and what modules have in common is found, as it is not in base64: a second build costs next to
+ * nothing.
  */
-const textOf = (file) => JSON.stringify(String.fromCharCode(...readFileSync(file).map((byte) => byte + SHIFT)))
+const textOf = (file) =>
+  JSON.stringify(
+    [...readFileSync(file)]
+      .map((byte) => (byte + SHIFT) % 256)
+      .map((byte) => [...(byte < LETTERS ? [] : [LEAD + Math.floor(byte / LETTERS)]), FIRST + (byte % LETTERS)])
+      .map((letters) => String.fromCharCode(...letters))
+      .join(''),
+  )
+
+/** The module that reads such a text. */
+const BYTES_OF = `
+export default (text) => {
+  const bytes = []
+  let lead = 0
+  for (const letter of text) {
+    const at = letter.charCodeAt(0)
+    if (at > ${LEAD}) lead = at - ${LEAD}
+    else {
+      bytes.push(${LETTERS} * lead + at - ${FIRST + SHIFT})
+      lead = 0
+    }
+  }
+  return Uint8Array.from(bytes)
+}`
+const BYTES_OF_ID = '\0bytes_of'
 
 /**
  * WGSL becomes a string without comments and indentation; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
@@ -37,10 +65,12 @@ function inline() {
   return {
     name: 'inline',
     resolveId(source, importer) {
+      if (source === BYTES_OF_ID) return source
       if (source.endsWith('.js?inline')) return join(dirname(importer), source).replace('.js?', '.ts?')
       return source.endsWith('.wasm') ? join(dirname(importer), source) : null
     },
     async load(id) {
+      if (id === BYTES_OF_ID) return BYTES_OF
       if (id.endsWith('?inline')) {
         const entryPoints = [id.replace('?inline', '')]
         const { outputFiles } = await buildScript({
@@ -58,8 +88,8 @@ function inline() {
       }
       if (id.endsWith('.wasm')) {
         const [relaxed, simd] = ['relaxed', 'simd'].map((flavour) => textOf(id.replace(/wasm$/, `${flavour}.wasm`)))
-        const text = `flavour === 'relaxed' ? ${relaxed} : ${simd}`
-        return `export default (flavour) => Uint8Array.from(${text}, (letter) => letter.charCodeAt(0) - ${SHIFT})`
+        const bytes = `bytesOf(flavour === 'relaxed' ? ${relaxed} : ${simd})`
+        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default (flavour) => ${bytes}`
       }
       return null
     },
@@ -132,10 +162,23 @@ const library = (input, file, folder = '', ...before) => ({
   plugins: [...before, inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
+/**
+ * Whoever has no types of WebGPU (TypeScript before 6, or a project for Node, without `DOM`) finds its names declared, as interfaces without members. To
+ * the interfaces of those who have them this adds nothing.
+ */
+const webgpuNames = {
+  name: 'webgpu-names',
+  renderChunk(code) {
+    const names = [...new Set(code.match(/\bGPU[A-Z]\w+/g))].sort()
+    const declared = names.map((name) => `  interface ${name} {}\n`).join('')
+    return declared ? `${code}\ndeclare global {\n${declared}}\n` : null
+  },
+}
+
 const types = (input, file) => ({
   input: `bindings/${input}.ts`,
   output: { file: `dist/${file}.d.ts`, format: 'es' },
-  plugins: [apart, dts()],
+  plugins: [apart, dts(), webgpuNames],
 })
 
 /** Each file of the package, and its types. */

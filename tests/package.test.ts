@@ -1,134 +1,112 @@
 /** The package as npm would publish it: what is in it, how large it is, and that it imports and trains where it is installed. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
-import { rollup } from 'rollup'
-import { nodeResolve } from '@rollup/plugin-node-resolve'
-import terser from '@rollup/plugin-terser'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, join, posix } from 'node:path'
+import { after, test } from 'node:test'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { bundle, gzipped } from '../tools/sizes/bundle.js'
+import { PROGRAMS, type ProgramName } from '../tools/sizes/programs.js'
+import { claimedIn } from '../tools/sizes/table.js'
+import { installPackage } from './hosts/project.js'
 
 /** What a bundler makes of each program may be at most so many KiB, gzipped. */
 const BUDGETS = { inference: 57, training: 61, ownCell: 69, everything: 103 }
 
-const folder = mkdtempSync(join(tmpdir(), 'webrnn-package-'))
-const installed = join(folder, 'node_modules', 'webrnn')
-let files: string[] = []
+const { folder, installed, files, remove } = installPackage()
+after(remove)
 
-before(() => {
-  const [packed] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { encoding: 'utf8' }),
-  ) as [{ filename: string; files: { path: string }[] }]
-  files = packed.files.map(({ path }) => path)
-  mkdirSync(installed, { recursive: true })
-  execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', installed, '--strip-components=1'])
-})
-after(() => rmSync(folder, { recursive: true }))
+const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+  readonly dependencies?: unknown
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+}
 
 test('the package has the library, its types, its documents, and nothing else', () => {
-  const allowed =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(index|cells|kernels|cell|formats)\.(js|js\.map|d\.ts)|dist\/wasm\/webrnn\.(relaxed|simd)\.wasm)$/
-  assert.deepEqual(
-    files.filter((file) => !allowed.test(file)),
-    [],
-  )
-  for (const file of [
-    'dist/index.js',
-    'dist/index.d.ts',
-    'dist/cell.js',
-    'dist/cells.d.ts',
-    'dist/kernels.js',
-    'dist/kernels.d.ts',
-    'LICENSE',
-    'README.md',
+  const scripts = ['index', 'cells', 'kernels', 'cell', 'formats'].flatMap((name) => [
+    ...['js', 'js.map', 'd.ts'].map((extension) => `dist/${name}.${extension}`),
+    ...['js', 'js.map'].map((extension) => `dist/wasm_only/${name}.${extension}`),
   ])
-    assert.ok(files.includes(file), file)
-  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>
+  const builds = ['relaxed', 'simd'].map((flavour) => `dist/wasm/webrnn.${flavour}.wasm`)
+  const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']
+  assert.deepEqual([...files].sort(), [...scripts, ...builds, ...documents].sort())
   assert.equal(manifest.dependencies, undefined, 'it has no dependency')
 })
 
-const TRAINING = `
-import { open, Embedding, LSTM, Linear, sequential, crossEntropy, Adam } from 'webrnn'
-const rt = await open({ backend: 'wasm' })
-const model = sequential(new Embedding(rt, 5, 4), new LSTM(rt, 4, 8), new Linear(rt, 8, 5))
-const optimizer = new Adam(model.parameters(), { lr: 0.05 })
-let last = 0
-for (let step = 0; step < 40; step++) {
-  const loss = crossEntropy(model.forward([[0], [1], [2], [3]]), [1, 2, 3, 4])
-  loss.backward()
-  optimizer.step()
-  last = await loss.item()
+test('each entry leads to a file, and each file is reached', async () => {
+  const paths = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === 'string' ? entry : Object.values(entry),
+  )
+  assert.ok(paths.includes('./dist/formats.js'), paths.join())
+  assert.deepEqual(
+    paths.filter((path) => !files.includes(path.replace('./', ''))),
+    [],
+  )
+  const { messages, pkg } = await publint({ pkgDir: installed, pack: false, strict: true })
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  )
+})
+
+test('source maps carry their sources', () => {
+  const scripts = files.filter((file) => file.endsWith('.js'))
+  const all: string[] = []
+  for (const file of scripts) {
+    const code = readFileSync(join(installed, file), 'utf8')
+    assert.match(code, new RegExp(`\\n//# sourceMappingURL=${basename(file)}\\.map\\s*$`), file)
+    const { version, sources, sourcesContent, mappings } = JSON.parse(
+      readFileSync(join(installed, `${file}.map`), 'utf8'),
+    ) as {
+      readonly version: number
+      readonly sources: readonly string[]
+      readonly sourcesContent: readonly (string | null)[]
+      readonly mappings: string
+    }
+    assert.equal(version, 3)
+    assert.equal(mappings.length > 0, sources.length > 0, file)
+    all.push(...sources.map((source) => posix.join(posix.dirname(file), source)))
+    assert.deepEqual(
+      sources.filter((_, n) => !sourcesContent[n]),
+      [],
+      `${file}: sources without a text`,
+    )
+    assert.deepEqual(
+      sources.filter((source) => source.startsWith('/') || source.includes(':')),
+      [],
+      `${file}: sources of one machine`,
+    )
+  }
+  for (const source of ['open.ts', 'nn/lstm.ts', 'backend/kernels/products.ts', 'cells/mut1.ts', 'language/parse.ts'])
+    assert.ok(all.includes(`bindings/${source}`), source)
+})
+
+/** What a program prints that runs where the package is installed. */
+function printed(name: string, code: string): Record<string, unknown> {
+  const file = join(folder, `${name}.mjs`)
+  writeFileSync(file, code)
+  return JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8', cwd: folder })) as Record<
+    string,
+    unknown
+  >
 }
-console.log(JSON.stringify({ backend: rt.backend, last }))
-rt.close()
-`
 
 test('it trains in plain Node where it is installed, without flags', () => {
-  const program = join(folder, 'program.mjs')
-  writeFileSync(program, TRAINING)
-  const output = execFileSync(process.execPath, [program], { encoding: 'utf8', cwd: folder })
-  const { backend, last } = JSON.parse(output) as { backend: string; last: number }
+  const { backend, last } = printed('program', PROGRAMS.training)
   assert.equal(backend, 'wasm')
-  assert.ok(last < 0.2, `the loss is ${last}`)
+  assert.ok((last as number) < 0.2, `the loss is ${String(last)}`)
 })
-
-const INFERENCE = `
-import { open, Embedding, LSTM, Linear, sequential } from 'webrnn'
-const rt = await open({ backend: 'wasm' })
-const model = sequential(new Embedding(rt, 5, 4), new LSTM(rt, 4, 8), new Linear(rt, 8, 5))
-await model.load(await model.save())
-const logits = rt.noGrad(() => model.forward([[0], [1], [2]]))
-console.log(JSON.stringify({ shape: logits.shape, finite: (await logits.data()).every(Number.isFinite) }))
-rt.close()
-`
-
-const OWN_CELL = `
-import { open, Recurrent, cells, backward } from 'webrnn'
-import { cell, EquationError } from 'webrnn/cell'
-const rt = await open({ backend: 'wasm' })
-const mine = cell({ name: 'mine', states: ['h'], equations: "f = sigmoid(W@x + R@h + b)\\nh' = f * h + (1 - f) * tanh(W_x)".replace('W_x', 'x') })
-const layer = new Recurrent(rt, mine, 8, 8)
-const x = rt.tensor(new Float32Array(48).fill(0.5), [3, 2, 8], { requiresGrad: true })
-const { y } = layer.forward(x)
-backward([y], [rt.tensor(new Float32Array(48).fill(1), [3, 2, 8])])
-let said = ''
-try { cell({ name: 'wrong', states: ['h'], equations: "h' = tanh(W@x + R@g)" }) } catch (error) { said = error instanceof EquationError ? error.message : String(error) }
-console.log(JSON.stringify({ y: (await y.data()).every(Number.isFinite), dx: (await x.grad.data()).some((d) => d !== 0), said, names: Object.keys(cells) }))
-rt.close()
-`
 
 test("webrnn/cell makes a cell of one's own where it is installed", () => {
-  const program = join(folder, 'own_cell.mjs')
-  writeFileSync(program, OWN_CELL)
-  const output = JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8', cwd: folder })) as {
-    y: boolean
-    dx: boolean
-    said: string
-    names: string[]
-  }
-  assert.ok(output.y && output.dx)
-  assert.match(output.said, /^wrong, line 1, column 19: 'g' is neither a state nor defined by an equation\n/)
-  assert.ok(output.names.includes('lstm') && output.names.includes('mut3'), output.names.join())
+  const { y, dx, said } = printed('own_cell', PROGRAMS.ownCell)
+  assert.ok(y && dx)
+  assert.match(said as string, /^wrong, line 1, column 19: 'g' is neither a state nor defined by an equation\n/)
+  const { names } = printed(
+    'names',
+    "import { cells } from 'webrnn'\nconsole.log(JSON.stringify({ names: Object.keys(cells) }))",
+  ) as { names: string[] }
+  assert.ok(names.includes('lstm') && names.includes('mut3'), names.join())
 })
-
-/** What a bundler makes of a program. */
-async function bundled(name: string, program: string): Promise<string> {
-  const input = join(folder, `${name}.mjs`)
-  writeFileSync(input, program)
-  const bundle = await rollup({ input, plugins: [nodeResolve(), terser({ module: true })] })
-  const { output } = await bundle.generate({ format: 'es' })
-  await bundle.close()
-  return output[0].code
-}
-
-/** What a bundle prints. */
-function printed(name: string, code: string): Record<string, unknown> {
-  const file = join(folder, `${name}.bundle.mjs`)
-  writeFileSync(file, code)
-  return JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' })) as Record<string, unknown>
-}
 
 /** The kernels whose shader a bundle carries. */
 const shadersIn = (code: string): string[] =>
@@ -151,22 +129,31 @@ test('no class is in two of the files: an instance of one would be none of the o
 })
 
 test('a bundle has what its program needs, within its budget, and leaves the rest out', async (t) => {
-  const bundles = {
-    inference: await bundled('inference', INFERENCE),
-    training: await bundled('training', TRAINING),
-    ownCell: await bundled('own', OWN_CELL.replaceAll('cells', 'Object').replace('Object, ', '')),
-    everything: await bundled('everything', "export * from 'webrnn'\nexport * from 'webrnn/cell'"),
-  }
-  const sizes = Object.entries(bundles).map(
-    ([name, code]) => [name as keyof typeof BUDGETS, gzipSync(code, { level: 9 }).length] as const,
-  )
+  const bundles: Partial<Record<ProgramName, string>> = {}
+  for (const name of Object.keys(PROGRAMS) as ProgramName[]) bundles[name] = await bundle(name, folder)
+  const { inference, withoutWebGPU, training, everything } = bundles as Record<ProgramName, string>
+  const sizes = Object.entries(bundles).map(([name, code]) => [name as ProgramName, gzipped(code)] as const)
   t.diagnostic(`gzipped bytes: ${sizes.map(([name, size]) => `${name} ${size}`).join(', ')}`)
-  for (const [name, size] of sizes)
-    assert.ok(size <= BUDGETS[name] * 1024, `${name} is ${size} bytes, more than ${BUDGETS[name]} KiB`)
+  for (const [name, budget] of Object.entries(BUDGETS)) {
+    const size = gzipped(bundles[name as ProgramName]!)
+    assert.ok(size <= budget * 1024, `${name} is ${size} bytes, more than ${budget} KiB`)
+  }
+
+  await t.test('and README.md tells its size', () => {
+    const claimed = claimedIn(readFileSync('README.md', 'utf8'))
+    for (const [name, size] of sizes) {
+      const off = Math.abs(claimed[name].gzipped / size - 1)
+      assert.ok(
+        off <= 0.02,
+        `${name} is ${size} bytes, README.md says ${claimed[name].gzipped}: npm run sizes -- --write`,
+      )
+    }
+  })
 
   await t.test('and works', () => {
-    assert.deepEqual(printed('inference', bundles.inference), { shape: [3, 1, 5], finite: true })
-    assert.ok((printed('training', bundles.training).last as number) < 0.2)
+    for (const [name, code] of Object.entries({ inference, withoutWebGPU }))
+      assert.deepEqual(printed(name, code), { shape: [3, 1, 5], finite: true })
+    assert.ok((printed('training', training).last as number) < 0.2)
   })
 
   await t.test('kernels', () => {
@@ -174,23 +161,24 @@ test('a bundle has what its program needs, within its budget, and leaves the res
     // What layers keep for the way back comes with them.
     const back = ['add', 'bias_gradient', 'dropout', 'embedding_backward', 'scale', 'scan_backward', 'step_backward']
     const learning = ['adam', 'cross_entropy', 'scale_rows', 'sum', 'sum_of_squares']
-    assert.deepEqual(shadersIn(bundles.inference), [...forward, ...back].sort())
-    assert.deepEqual(shadersIn(bundles.training), [...forward, ...back, ...learning].sort())
+    assert.deepEqual(shadersIn(inference), [...forward, ...back].sort())
+    assert.deepEqual(shadersIn(withoutWebGPU), [])
+    assert.deepEqual(shadersIn(training), [...forward, ...back, ...learning].sort())
     const others = ['crf', 'viterbi', 'windows_forward', 'max_over_time_forward', 'softmax_forward', 'sgd']
     assert.deepEqual(
-      others.filter((name) => !shadersIn(bundles.everything).includes(name)),
+      others.filter((name) => !shadersIn(everything).includes(name)),
       [],
     )
   })
 
   await t.test('cells and their compiler', () => {
     for (const text of ['Jozefowicz', 'is no part of an equation'])
-      assert.ok(!bundles.training.includes(text), `training carries '${text}'`)
+      assert.ok(!training.includes(text), `training carries '${text}'`)
     // as strings: the inlined WebAssembly may spell a short name by chance
     const isString = (code: string, name: string): boolean => new RegExp(`["'\`]${name}["'\`]`).test(code)
     for (const name of ['mlstm', 'mut2', 'gru_before', 'hard_sigmoid'])
-      assert.ok(!isString(bundles.training, name), `training carries '${name}'`)
-    assert.ok(isString(bundles.everything, 'mut2') && bundles.everything.includes('is no part of an equation'))
+      assert.ok(!isString(training, name), `training carries '${name}'`)
+    assert.ok(isString(everything, 'mut2') && everything.includes('is no part of an equation'))
     assert.ok(!readFileSync(join(installed, 'dist', 'index.js'), 'utf8').includes('is no part of an equation'))
   })
 })
