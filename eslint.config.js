@@ -10,7 +10,7 @@ const doors = (target, ...from) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'assembly', 'bench/baselines', 'bench/peak', '.cache', 'runs'] },
+  { ignores: ['dist', 'node_modules', 'assembly', 'bench/baselines', 'bench/peak', '.cache', 'runs', 'docs/api'] },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],

@@ -9,7 +9,7 @@ import { functionsOf } from './language/write/wasm/module.js'
 import { wat } from './language/write/wasm/wat.js'
 
 export type { Cell, CellDefinition, Flavour }
-export { EquationError } from './language/error.js'
+export { EquationError, type Place } from './language/error.js'
 
 /** A cell of your own, and what was derived from its equations: texts to read, with the equations as comments. */
 export interface CustomCell extends Cell {

@@ -13,9 +13,9 @@ export interface CrfShape {
   emissions: Span
   /** [B] i32, 0 ≤ lengths[b] ≤ T. Null: all T. */
   lengths: Span | null
-  /** [C + 2, C]: scores[i, j] of going from tag i to tag j; scores[C, j] of beginning with j; scores[C + 1, i] of ending with i. */
+  /** [C + 2, C], scores[i, j] of going from tag i to tag j; scores[C, j] of beginning with j; scores[C + 1, i] of ending with i. */
   scores: Span
-  /** [C + 2, C]: what counts is min(scores, limits); −1e30 forbids, 3e38 allows. Null: all allowed. */
+  /** [C + 2, C], what counts is min(scores, limits); −1e30 forbids, 3e38 allows. Null: all allowed. */
   limits: Span | null
 }
 
@@ -36,7 +36,7 @@ export interface Crf extends CrfShape {
   losses: Span
   /** [T, B, C], 0 beyond a row's length. Null: not wanted; then `dScores` is null, too. */
   dEmissions: Span | null
-  /** [B, C + 2, C]: of each row; 0 where `limits` forbids. */
+  /** [B, C + 2, C], of each row; 0 where `limits` forbids. */
   dScores: Span | null
 }
 
@@ -46,6 +46,6 @@ export interface Viterbi extends CrfShape {
   before: Span
   /** [T, B] i32, −1 beyond a row's length. */
   path: Span
-  /** [B]: s(path); 0 where the length is 0. */
+  /** [B], s(path); 0 where the length is 0. */
   best: Span
 }

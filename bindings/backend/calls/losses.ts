@@ -19,7 +19,7 @@ export interface CrossEntropy {
   ignoreIndex: number
   /** Multiplies losses and gradient: 1 / (total weight of the targets that count) for the mean. */
   factor: number
-  /** [C]: the weight of each class. Null: all 1. */
+  /** [C], the weight of each class. Null: all 1. */
   weights: Span | null
   /** 0 ≤ smoothing < 1: the share of the target that is spread over all classes. */
   smoothing: number

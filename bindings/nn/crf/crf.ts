@@ -31,7 +31,7 @@ export interface CRFLossOptions {
  *     P(y) = exp s(y) / Σ over all paths y′ of exp s(y′)
  */
 export class CRF extends Module {
-  /** [tags, tags]: from, to. */
+  /** [tags, tags], from and to. */
   readonly transitions: Parameter
   /** [tags] */
   readonly start: Parameter

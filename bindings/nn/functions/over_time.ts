@@ -9,7 +9,7 @@ import { expectLengths, type Lengths } from '../lengths.js'
 import { gather } from './rows.js'
 
 /** From sequences to one vector each (many to one). `lengths`: the true length of each row; default all T. */
-interface OverTime {
+export interface OverTime {
   readonly lengths?: Lengths | undefined
 }
 
