@@ -39,14 +39,15 @@ function fields(schema: Schema, message: object): Piece[] {
   return pieces
 }
 
+const delimited = (number: number, pieces: readonly Piece[]): Piece[] => [
+  [...varint(number * 8 + 2), ...varint(lengthOf(pieces))],
+  ...pieces,
+]
+
 function field(number: number, kind: Kind, value: unknown): Piece[] {
-  const delimited = (pieces: readonly Piece[]): Piece[] => [
-    [...varint(number * 8 + 2), ...varint(lengthOf(pieces))],
-    ...pieces,
-  ]
   if (typeof kind === 'object') {
-    if ('one' in kind) return delimited(fields(kind.one, value as object))
-    return (value as object[]).flatMap((one) => delimited(fields(kind.many, one)))
+    if ('one' in kind) return delimited(number, fields(kind.one, value as object))
+    return (value as object[]).flatMap((one) => delimited(number, fields(kind.many, one)))
   }
   switch (kind) {
     case 'int':
@@ -54,18 +55,18 @@ function field(number: number, kind: Kind, value: unknown): Piece[] {
     case 'float':
       return [varint(number * 8 + 5), asBytes(Float32Array.of(value as number))]
     case 'text':
-      return delimited([utf8(value as string)])
+      return delimited(number, [utf8(value as string)])
     case 'bytes':
-      return delimited([value as Uint8Array])
+      return delimited(number, [value as Uint8Array])
     case 'texts':
-      return (value as string[]).flatMap((one) => delimited([utf8(one)]))
+      return (value as string[]).flatMap((one) => delimited(number, [utf8(one)]))
     case 'lists':
-      return (value as Uint8Array[]).flatMap((one) => delimited([one]))
+      return (value as Uint8Array[]).flatMap((one) => delimited(number, [one]))
     case 'ints':
-      return delimited([(value as number[]).flatMap(varint)])
+      return delimited(number, [(value as number[]).flatMap(varint)])
     case 'floats':
-      return delimited([asBytes(Float32Array.from(value as number[]))])
+      return delimited(number, [asBytes(Float32Array.from(value as number[]))])
     case 'doubles':
-      return delimited([asBytes(Float64Array.from(value as number[]))])
+      return delimited(number, [asBytes(Float64Array.from(value as number[]))])
   }
 }

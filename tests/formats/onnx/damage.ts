@@ -24,35 +24,37 @@ export function damageBytes(file: Uint8Array, random: Random): Uint8Array {
   return bytes
 }
 
-/** One place in the message, any, says something else. */
+/** Some places in the message, any, say something else. */
 export function damageMessage(message: ModelMessage, random: Random): Uint8Array {
-  const copy = structuredClone(message) as Open
-  for (let n = random.integer(1, 4); n > 0; n--) damageField(copy, random)
-  return encode(MODEL, copy as ModelMessage)
+  let damaged = message as Open
+  for (let n = random.integer(1, 4); n > 0; n--) damaged = damageFields(damaged, random)
+  return encode(MODEL, damaged as ModelMessage)
 }
 
-function damageField(message: Open, random: Random): void {
+/** A copy with one field damaged; the others are shared. */
+function damageFields(message: Open, random: Random): Open {
   const name = pick(random, Object.keys(message))
-  const value = message[name]
-  if (Array.isArray(value)) return damageList(message, name, value, random)
-  if (value instanceof Uint8Array) message[name] = value.subarray(0, random.integer(0, value.length + 1))
-  else if (typeof value === 'object') damageField(value as Open, random)
-  else if (typeof value === 'number') message[name] = whole(pick(random, NUMBERS), name)
-  else if (typeof value === 'string') message[name] = name === 'opType' ? pick(random, OPERATORS) : pick(random, NAMES)
+  return { ...message, [name]: damageValue(message[name], name, random) }
+}
+
+function damageValue(value: unknown, name: string, random: Random): unknown {
+  if (Array.isArray(value)) return damageList(value, name, random)
+  if (value instanceof Uint8Array) return value.subarray(0, random.integer(0, value.length + 1))
+  if (typeof value === 'number') return whole(pick(random, NUMBERS), name)
+  if (typeof value === 'string') return pick(random, name === 'opType' ? OPERATORS : NAMES)
+  return damageFields(value as Open, random)
 }
 
 /** An element goes, comes twice, changes places with another, or is damaged itself. */
-function damageList(message: Open, name: string, list: readonly unknown[], random: Random): void {
+function damageList(list: readonly unknown[], name: string, random: Random): unknown[] {
   const copy = [...list]
-  const [at, other] = [random.integer(0, copy.length), random.integer(0, copy.length)]
-  const kind = random.integer(0, 6)
-  if (copy.length === 0) return
+  const [at, other, kind] = [random.integer(0, copy.length), random.integer(0, copy.length), random.integer(0, 6)]
+  if (copy.length === 0) return copy
   if (kind === 0) copy.splice(at, 1)
   else if (kind === 1) copy.splice(at, 0, copy[other])
   else if (kind === 2) [copy[at], copy[other]] = [copy[other], copy[at]]
-  else if (typeof copy[at] === 'object') damageField(copy[at] as Open, random)
-  else copy[at] = typeof copy[at] === 'number' ? whole(pick(random, NUMBERS), name) : pick(random, NAMES)
-  message[name] = copy
+  else copy[at] = damageValue(copy[at], name, random)
+  return copy
 }
 
 /** What the field can hold: floats may be anything. */
