@@ -62,12 +62,16 @@ export const PROGRAMS = {
   ownCell: OWN_CELL,
   everything: EVERYTHING,
   withFormats: WITH_FORMATS,
+  withFormatsWithoutWebGPU: WITH_FORMATS,
 } as const
 
 export type ProgramName = keyof typeof PROGRAMS
 
 /** Of the package's exports, beside the usual ones. */
-export const CONDITIONS: Readonly<Partial<Record<ProgramName, readonly string[]>>> = { withoutWebGPU: ['webrnn-wasm'] }
+export const CONDITIONS: Readonly<Partial<Record<ProgramName, readonly string[]>>> = {
+  withoutWebGPU: ['webrnn-wasm'],
+  withFormatsWithoutWebGPU: ['webrnn-wasm'],
+}
 
 /** What a row of the table says of each. */
 export const TITLES: Readonly<Record<ProgramName, string>> = {
@@ -77,4 +81,5 @@ export const TITLES: Readonly<Record<ProgramName, string>> = {
   ownCell: "a cell of one's own with `webrnn/cell`, forward and backward",
   everything: '`webrnn` and `webrnn/cell`, all of them',
   withFormats: 'and `webrnn/formats`',
+  withFormatsWithoutWebGPU: 'all of that without WebGPU',
 }
