@@ -32,7 +32,7 @@ async function baseline(cell: string, compiler: Worker): Promise<Baseline> {
 }
 
 async function compile(entry: string, flavour: Flavour, compiler: Worker): Promise<Uint8Array<ArrayBuffer>> {
-  const options = ['--baseDir', root, '--config', 'asconfig.json', '--target', `cell.${flavour}`]
+  const options = ['--baseDir', root, '--config', 'asconfig.json', '--target', `part.${flavour}`]
   const { bytes, said } = await new Promise<Compiled>((resolve, reject) => {
     compiler.once('error', reject).once('message', (compiled: Compiled) => {
       compiler.off('error', reject)
