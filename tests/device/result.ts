@@ -18,7 +18,10 @@ export interface CaseResult {
  */
 export type Target = 'webgpu' | 'webgpu-card' | 'wasm' | 'wasm-relaxed' | 'wasm-simd' | 'wasm-threads'
 
+/** Which of a target's cases: those of its backend and kernels, or those of the public interface. */
+export type Part = 'kernels' | 'api'
+
 /** What the device bundle exports (tests/browser/page.ts). */
 export interface DeviceModule {
-  default: (target: Target, filter?: string) => AsyncGenerator<CaseResult>
+  default: (target: Target, filter?: string, part?: Part) => AsyncGenerator<CaseResult>
 }

@@ -6,7 +6,7 @@ import { apiCases } from '../api/index.js'
 import { backendCases } from '../backend/index.js'
 import { kernelCases } from '../kernels/index.js'
 import { keepPipelines } from './keep_pipelines.js'
-import type { CaseResult, Target } from './result.js'
+import type { CaseResult, Part, Target } from './result.js'
 import { runCase } from './run_case.js'
 
 /** @param device to open WebGPU on; by default its own */
@@ -34,19 +34,20 @@ const runsOn = (target: Target, { name }: { name: string }): boolean =>
   target !== 'webgpu-card' || WITH_FORMS.test(name)
 
 /**
- * Runs all cases whose name contains `filter` on a backend.
+ * Runs all cases whose name contains `filter` on a backend, or those of one part.
  * @throws BackendUnavailableError when the backend is not to be had: nothing is skipped.
  */
-export async function* run(target: Target, filter = ''): AsyncGenerator<CaseResult> {
+export async function* run(target: Target, filter = '', part?: Part): AsyncGenerator<CaseResult> {
   const backend = await open(target)
   const shared = backend instanceof WebGPUBackend ? backend.device : undefined
   if (shared) keepPipelines(shared)
   try {
     yield { name: `backend: ${target} is ${backend.reason}`, ok: true, milliseconds: 0, worst: [] }
-    for (const one of [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]) {
+    const ofKernels = [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]
+    for (const one of part === 'api' ? [] : ofKernels) {
       if (runsOn(target, one) && one.name.includes(filter)) yield await runCase(backend, one)
     }
-    for (const one of apiCases) {
+    for (const one of part === 'kernels' ? [] : apiCases) {
       const runsHere = one.targets ? one.targets.includes(target) : runsOn(target, one)
       if (runsHere && one.name.includes(filter)) yield await runApiCase(one, target, (other) => open(other, shared))
     }

@@ -1,6 +1,6 @@
 import { launch } from '../../tools/browser.js'
 import { serve } from '../../tools/server.js'
-import type { CaseResult, Target } from '../device/result.js'
+import type { CaseResult, Part, Target } from '../device/result.js'
 import { BUNDLE_FOLDER, bundlePath } from './bundle.js'
 
 const PAGE = `<!doctype html>
@@ -19,7 +19,7 @@ type Message =
  * Runs the device suite in a page of headless Chrome. What the page complains about in its console is a failure, too.
  * @throws Error when the suite ends early
  */
-export async function* runInChrome(target: Target, filter: string): AsyncGenerator<CaseResult> {
+export async function* runInChrome(target: Target, filter: string, part?: Part): AsyncGenerator<CaseResult> {
   bundlePath()
   const server = await serve({
     root: BUNDLE_FOLDER,
@@ -56,7 +56,7 @@ export async function* runInChrome(target: Target, filter: string): AsyncGenerat
       try {
         if (!crossOriginIsolated) throw new Error('the page is not cross-origin isolated')
         const { default: run } = await import('/device.js')
-        for await (const result of run(${JSON.stringify(target)}, ${JSON.stringify(filter)})) {
+        for await (const result of run(...${JSON.stringify([target, filter, part])})) {
           await report({ kind: 'result', result })
         }
         await report({ kind: 'end' })
