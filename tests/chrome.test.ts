@@ -1,30 +1,31 @@
-/**
- * The device suite in headless Chrome: WebGPU on its software adapter, and WebAssembly on one thread and on two. In two browsers at a time, for a software adapter
- * compiles on one core.
- */
-import { describe, test } from 'node:test'
+/** The device suite in headless Chrome: WebGPU on its software adapter, and WebAssembly on one thread and on two. */
+import { describe, test, type TestContext } from 'node:test'
 import type { Part, Target } from './device/result.js'
 import { filter } from './harness/bundle.js'
 import { runInChrome } from './harness/chrome.js'
 import { relay } from './harness/relay.js'
 
-/** What one browser after the other runs; each of the two takes about as long. */
-const LANES: readonly (readonly (readonly [Target, Part?])[])[] = [
-  [['webgpu', 'kernels']],
-  [['webgpu', 'api'], ['webgpu-card'], ['wasm'], ['wasm-threads']],
-]
+type Run = readonly [Target, Part?]
 
-describe('in Chrome', { concurrency: LANES.length }, () => {
-  for (const lane of LANES) {
-    test(lane.map(named).join(', '), async (context) => {
-      for (const run of lane) {
-        const [target, part] = run
-        await context.test(named(run), (one) => relay(one, target, runInChrome(target, filter, part)))
-      }
+/** What one browser after the other runs. A software adapter compiles on one core: so there are two at a time, and each takes about as long. */
+const LANES: readonly (readonly Run[])[] = [[['webgpu', 'kernels']], [['webgpu', 'api'], ['webgpu-card']]]
+
+/** Threads want the cores for themselves. */
+const ALONE: readonly Run[] = [['wasm'], ['wasm-threads']]
+
+const nameOf = ([target, part]: Run): string => (part ? `${target} in Chrome, ${part}` : `${target} in Chrome`)
+
+const check =
+  ([target, part]: Run) =>
+  (context: TestContext) =>
+    relay(context, target, runInChrome(target, filter, part))
+
+describe('WebGPU', { concurrency: LANES.length }, () => {
+  for (const [n, lane] of LANES.entries()) {
+    test(`browser ${n + 1}`, async (context) => {
+      for (const run of lane) await context.test(nameOf(run), check(run))
     })
   }
 })
 
-function named([target, part]: readonly [Target, Part?]): string {
-  return part ? `${target} (${part})` : target
-}
+for (const run of ALONE) test(nameOf(run), check(run))
