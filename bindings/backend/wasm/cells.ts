@@ -5,7 +5,7 @@ import { inputBlocks, inputGradientBlocks } from '../../language/layout.js'
 import type { Heap } from './heap.js'
 import { importing, isShared } from './memory.js'
 import type { WasmInstance } from './module.js'
-import { instantiateBeside } from './modules.js'
+import { instantiateBeside, leaveForThreads } from './modules.js'
 import { CELL_FUNCTIONS, HEADER } from './threads/board.js'
 
 /** What an installed cell occupies. */
@@ -52,10 +52,7 @@ export class Cells {
     const slot = this.slots.pop()!
     functions.forEach((one, n) => table.set(slot + n, one))
     this.heap.integers(block + layout, 1 + numbers.length).set([slot, ...numbers])
-    if (shared) {
-      this.heap.integers(block, HEADER).set([++this.installed, block + module, bytes.length])
-      this.heap.bytes(block + module, bytes.length).set(bytes)
-    }
+    if (shared) leaveForThreads(this.heap, block, { number: ++this.installed, address: block + module, bytes })
     this.addresses.set(cell, block + layout)
     this.garbage.register(cell, { slot, block })
     return block + layout

@@ -51,10 +51,19 @@ export class Modules {
   #share(bytes: Uint8Array): number {
     const header = 4 * HEADER
     const address = this.heap.allocate(header + bytes.length)
-    this.heap.integers(address, HEADER).set([this.#placed.size, address + header, bytes.length])
-    this.heap.bytes(address + header, bytes.length).set(bytes)
+    leaveForThreads(this.heap, address, { number: this.#placed.size, address: address + header, bytes })
     return address
   }
+}
+
+/** Writes a module, and the header that helpers find it by. */
+export function leaveForThreads(
+  heap: Heap,
+  header: number,
+  { number, address, bytes }: { number: number; address: number; bytes: Uint8Array },
+): void {
+  heap.integers(header, HEADER).set([number, address, bytes.length])
+  heap.bytes(address, bytes.length).set(bytes)
 }
 
 /** Compiled where it is called: the kernels cannot wait, and such a module is small. @throws DeviceError */
