@@ -1,14 +1,13 @@
 /** Models that TensorFlow.js made and saved, read, and run beside it. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
+import { test } from 'node:test'
 import { Random } from '../reference/random.js'
 import { randomCase, type KerasCase } from './keras/cases.js'
 import { saved, sharded } from './keras/file.js'
-import { loadLibrary, loadOracle, type Library, type Oracle } from './keras/load.js'
+import { loadOracle } from './keras/load.js'
+import { TOLERANCE } from './keras/close.js'
+import { openLibrary } from './library.js'
 
-/** |got − want| ≤ TOLERANCE · (1 + |want|) */
-const TOLERANCE = 1e-5
 const COUNT = 200
 
 /** What has to occur among the cases: each way of a layer with each mask, each end of a sequence, each merge. */
@@ -34,15 +33,8 @@ const WANTED = [
   ...['linear', 'softmax', 'logSoftmax', 'selu', 'swish', 'mish'].map((one) => new RegExp(`^dense ${one}$`)),
 ]
 
-let webrnn: Library
-let tf: Oracle
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadLibrary()
-  tf = await loadOracle()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
+const tf = await loadOracle()
 
 async function predicted({ model, input, isTokens }: KerasCase): Promise<{ data: Float32Array; shape: number[] }> {
   const x = tf.tensor(input.data, [...input.shape], isTokens ? 'int32' : 'float32')

@@ -1,24 +1,16 @@
 /** model.json in all its forms: shards, quantized weights, names; learning on, saving, states that are carried. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
+import { test } from 'node:test'
 import { Random } from '../reference/random.js'
 import { fileOf, layer } from './keras/by_hand.js'
 import { saved, sharded, type ModelFile, type WeightEntry } from './keras/file.js'
-import { loadLibrary, loadOracle, type Library, type Oracle } from './keras/load.js'
 import { B, CLASSES, F, H, T, TOKENS, WORDS, maskedModel } from './keras/masked_model.js'
+import { loadOracle } from './keras/load.js'
+import { expectClose } from './keras/close.js'
+import { openLibrary } from './library.js'
 
-const TOLERANCE = 1e-5
-
-let webrnn: Library
-let tf: Oracle
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadLibrary()
-  tf = await loadOracle()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
+const tf = await loadOracle()
 
 const tokensInTensorFlow = () => tf.tensor2d(TOKENS, [B, T], 'int32')
 
@@ -28,16 +20,6 @@ const predicted = (model: ReturnType<typeof maskedModel>): Float32Array =>
 const forward = async ({ json, weights }: ModelFile): Promise<Float32Array> => {
   const model = await webrnn.readKeras(runtime, json, weights)
   return runtime.noGrad(() => model.forward(TOKENS)).data()
-}
-
-const expectClose = (got: ArrayLike<number>, want: ArrayLike<number>, tolerance = TOLERANCE): void => {
-  assert.equal(got.length, want.length)
-  Array.from(want).forEach((value, at) =>
-    assert.ok(
-      Math.abs(got[at]! - value) <= tolerance * (1 + Math.abs(value)),
-      `at ${at} got ${got[at]}, wanted ${value}`,
-    ),
-  )
 }
 
 test('json as text, bytes or an object; weights whole, in shards, from anywhere', async () => {

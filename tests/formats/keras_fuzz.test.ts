@@ -1,12 +1,12 @@
 /** Hostile files: each works or is a FormatError, in no time and without memory, and the runtime is as good as before. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
+import { test } from 'node:test'
 import { Random } from '../reference/random.js'
 import { drawn, functional3, layer3, tensorOf } from './keras/by_hand.js'
 import { saved, type ModelFile } from './keras/file.js'
 import { mutated, onPurpose } from './keras/hostile.js'
-import { loadLibrary, loadOracle, type Library, type Oracle } from './keras/load.js'
+import { loadOracle } from './keras/load.js'
+import { openLibrary } from './library.js'
 
 const COUNT = 20_000
 /** Milliseconds for one file; this machine may be busy with others, so one that takes longer has two more tries. */
@@ -14,15 +14,8 @@ const SLOW = 1000
 /** What no file of these sizes may take, whatever it says: bytes. */
 const MOST = 8e6
 
-let webrnn: Library
-let tf: Oracle
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadLibrary()
-  tf = await loadOracle()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
+const tf = await loadOracle()
 
 async function goodFiles(): Promise<ModelFile[]> {
   const { layers } = tf

@@ -1,22 +1,15 @@
 /** What is refused, with its reasons: files, models, and what a model is given. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
+import { test } from 'node:test'
 import { Random } from '../reference/random.js'
 import { drawn, fileOf, layer } from './keras/by_hand.js'
 import { saved, type LayerEntry } from './keras/file.js'
-import { loadLibrary, loadOracle, type Library, type Oracle } from './keras/load.js'
 import { F, T, maskedModel } from './keras/masked_model.js'
+import { loadOracle } from './keras/load.js'
+import { openLibrary } from './library.js'
 
-let webrnn: Library
-let tf: Oracle
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadLibrary()
-  tf = await loadOracle()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
+const tf = await loadOracle()
 
 test('what comes in is checked', async () => {
   const { json, weights } = await saved(tf, maskedModel(tf, 5))

@@ -1,36 +1,21 @@
 /** Files of Python's Keras, 2 and 3: what TensorFlow.js does not save, against cells by hand and against what it computes itself. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime, Tensor } from 'webrnn'
+import { test } from 'node:test'
+import type { Tensor } from 'webrnn'
 import { Random } from '../reference/random.js'
 import { drawn, fileOf, functional3, layer, layer3, tensorOf, type NamedArray } from './keras/by_hand.js'
 import { gruAfter, lstm, outputs, type CellWeights } from './keras/cells.js'
 import type { LayerEntry, ModelFile } from './keras/file.js'
-import { loadLibrary, type Library } from './keras/load.js'
+import { expectClose } from './keras/close.js'
+import { openLibrary, type Library } from './library.js'
 
-/** |got − want| ≤ TOLERANCE · (1 + |want|) */
-const TOLERANCE = 1e-5
 const [B, T, I, H] = [3, 7, 4, 5]
 const RECURRENT = {
   ...{ units: H, activation: 'tanh', recurrent_activation: 'sigmoid', use_bias: true, return_sequences: true },
   ...{ return_state: false, go_backwards: false, stateful: false, unroll: false, implementation: 2, time_major: false },
 }
 
-let webrnn: Library
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadLibrary()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
-
-function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, what: string): void {
-  assert.equal(got.length, want.length, what)
-  Array.from(want).forEach((value, at) => {
-    const error = Math.abs(got[at]! - value) / (1 + Math.abs(value))
-    assert.ok(error <= TOLERANCE, `${what}: at ${at} got ${got[at]}, wanted ${value}`)
-  })
-}
+const { webrnn, runtime } = await openLibrary()
 
 async function run(
   { json, weights }: ModelFile,

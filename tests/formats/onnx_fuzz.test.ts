@@ -3,16 +3,14 @@
  * not given back, and a model that was read before gives the same bits.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
+import { test } from 'node:test'
 import { encode } from '../../bindings/formats/onnx/encode.js'
 import { MODEL } from '../../bindings/formats/onnx/schema.js'
-import { loadPackage, type Package } from '../../tools/cells/package.js'
 import { Random } from '../reference/random.js'
 import { damageBytes, damageMessage } from './onnx/damage.js'
-import { loadFormats, type Formats } from './onnx/package.js'
 import { feedsOf, spellingTagger, tagger } from './onnx/taggers.js'
 import { graphBytes, modelMessage } from './onnx/write_graph.js'
+import { openLibrary, type Library } from './library.js'
 
 const COUNT = 20000
 const SEED = 77000
@@ -21,23 +19,15 @@ const [EACH, ALL] = [1000, 30000]
 
 const now = (): number => process.cpuUsage().user / 1000
 
-let webrnn: Package
-let formats: Formats
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadPackage()
-  formats = await loadFormats()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
 
 const messages = [tagger(1), spellingTagger(2)].map(modelMessage)
 const files = messages.map((message) => encode(MODEL, message))
 
-type Inputs = Parameters<Awaited<ReturnType<Formats['readOnnx']>>['run']>[0]
+type Inputs = Parameters<Awaited<ReturnType<Library['readOnnx']>>['run']>[0]
 
 /** Something for each input, as the file asks for it; null where that is more than a test has. */
-function inputsFor(model: Awaited<ReturnType<Formats['readOnnx']>>, random: Random): Inputs | null {
+function inputsFor(model: Awaited<ReturnType<Library['readOnnx']>>, random: Random): Inputs | null {
   const lengths = new Map<string, number>()
   const lengthOf = (one: number | string): number => {
     if (typeof one === 'number') return one
@@ -59,7 +49,7 @@ function inputsFor(model: Awaited<ReturnType<Formats['readOnnx']>>, random: Rand
 }
 
 test('damaged files', async (t) => {
-  const sound = await formats.readOnnx(runtime, graphBytes(tagger(3)))
+  const sound = await webrnn.readOnnx(runtime, graphBytes(tagger(3)))
   const feeds = feedsOf(new Random(1), 6, 3)
   const want = await sound.run(feeds)
   const live = runtime.stats().bytesLive
@@ -73,7 +63,7 @@ test('damaged files', async (t) => {
     const start = performance.now()
     let model
     try {
-      model = await formats.readOnnx(runtime, file)
+      model = await webrnn.readOnnx(runtime, file)
       // Many damaged bytes are in weights, where they change nothing but numbers: every second one of those runs.
       const inputs = index % 8 < 3 ? null : inputsFor(model, random)
       if (inputs) await model.run(inputs)
@@ -120,12 +110,12 @@ test('a file of empty messages, a long chain and a name read a hundred thousand 
     ],
   } as const
   const { FormatError } = webrnn
-  await assert.rejects(formats.readOnnx(runtime, wide), (error) => error instanceof FormatError)
-  const long = await formats.readOnnx(runtime, graphBytes(chain))
+  await assert.rejects(webrnn.readOnnx(runtime, wide), (error) => error instanceof FormatError)
+  const long = await webrnn.readOnnx(runtime, graphBytes(chain))
   const { [`x${many}`]: last } = await long.run({ x: { data: [3], dims: [1] } })
   assert.deepEqual([...last!.data], [3])
   await assert.rejects(
-    formats.readOnnx(runtime, graphBytes(fan)),
+    webrnn.readOnnx(runtime, graphBytes(fan)),
     (error) => error instanceof FormatError && /it has 200000 inputs/.test(error.message),
   )
 })

@@ -1,33 +1,23 @@
 /** Whole graphs as exporters write them, what is refused and in which words, and the manners of a model in use. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
-import { loadPackage, type Package } from '../../tools/cells/package.js'
+import { test } from 'node:test'
 import { Random } from '../reference/random.js'
 import { TOLERANCE, worstError } from './onnx/compare.js'
 import { runInOnnxRuntime } from './onnx/in_onnxruntime.js'
-import { loadFormats, type Formats } from './onnx/package.js'
 import { SIZES, feedsOf, spellingTagger, tagger } from './onnx/taggers.js'
 import { floats, graphBytes, ints, modelMessage, type GraphDescription } from './onnx/write_graph.js'
 import { encode } from '../../bindings/formats/onnx/encode.js'
 import { MODEL } from '../../bindings/formats/onnx/schema.js'
+import { openLibrary } from './library.js'
 
-let webrnn: Package
-let formats: Formats
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadPackage()
-  formats = await loadFormats()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
 
 for (const [name, make] of Object.entries({ tagger, spellingTagger }))
   test(`a ${name} as PyTorch exports it, against ONNX Runtime`, async (t) => {
     let worst = 0
     for (let seed = 0; seed < 10; seed++) {
       const file = graphBytes(make(seed))
-      const model = await formats.readOnnx(runtime, file)
+      const model = await webrnn.readOnnx(runtime, file)
       for (const [T, B] of [
         [1, 1],
         [7, 3],
@@ -70,7 +60,7 @@ test('what cannot run is named, all of it, before anything runs', async () => {
     ],
     { constants: { W: floats([1, 12, 4], new Float32Array(48)), R: floats([1, 12, 3], new Float32Array(36)) } },
   )
-  await assert.rejects(formats.readOnnx(runtime, graphBytes(graph)), (error: Error) => {
+  await assert.rejects(webrnn.readOnnx(runtime, graphBytes(graph)), (error: Error) => {
     assert.ok(error instanceof webrnn.FormatError)
     assert.equal(
       error.message,
@@ -158,7 +148,7 @@ test('an unsound graph is refused', async () => {
   ]
   for (const [what, file, says] of graphs)
     await assert.rejects(
-      formats.readOnnx(runtime, file),
+      webrnn.readOnnx(runtime, file),
       (error: Error) =>
         (error instanceof webrnn.FormatError && says.test(error.message)) || assert.fail(`${what}: ${String(error)}`),
     )
@@ -186,7 +176,7 @@ test('typed fields are read as bytes are', async () => {
       output: names.map((name) => ({ name, type: { tensorType: { elemType: 1 } } })),
     },
   })
-  const results = await (await formats.readOnnx(runtime, file)).run({})
+  const results = await (await webrnn.readOnnx(runtime, file)).run({})
   const data = Object.fromEntries(names.map((name) => [name, [...results[name]!.data]]))
   assert.deepEqual(data, {
     a: [1.5, -2],
@@ -200,7 +190,7 @@ test('typed fields are read as bytes are', async () => {
 })
 
 test('inputs are checked, outputs can be chosen, results are the same each time', async () => {
-  const model = await formats.readOnnx(runtime, graphBytes(tagger(1)))
+  const model = await webrnn.readOnnx(runtime, graphBytes(tagger(1)))
   const feeds = feedsOf(new Random(3), 5, 2)
   const { OptionError, ShapeError, TokenError, ReleasedError } = webrnn
   const refused: [object, new (message: string) => Error, RegExp][] = [

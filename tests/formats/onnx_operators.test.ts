@@ -1,25 +1,17 @@
 /** Every operator with random shapes against ONNX Runtime: with its inputs on the host, and with its floats on the device. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
-import { loadPackage } from '../../tools/cells/package.js'
+import { test } from 'node:test'
 import { Random, seedOf } from '../reference/random.js'
 import { TOLERANCE, worstError } from './onnx/compare.js'
 import { runInOnnxRuntime } from './onnx/in_onnxruntime.js'
 import { describe, operatorCases } from './onnx/operators/index.js'
-import { loadFormats, type Formats } from './onnx/package.js'
 import { graphBytes, type Array as Numbers } from './onnx/write_graph.js'
+import { openLibrary } from './library.js'
 
 /** Shapes for each case. */
 const ROUNDS = 3
 
-let formats: Formats
-let runtime: Runtime
-before(async () => {
-  formats = await loadFormats()
-  runtime = await (await loadPackage()).open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
 
 const onDevice = ({ type, dims, data }: Numbers) =>
   type === 'float32' ? runtime.tensor(Float32Array.from(data), dims) : { data, dims }
@@ -38,7 +30,7 @@ for (const [operator, cases] of byOperator)
         const { graph, given } = describe(make(new Random(seedOf(name) + round)))
         const file = graphBytes(graph)
         const want = await runInOnnxRuntime(file, given)
-        const model = await formats.readOnnx(runtime, file)
+        const model = await webrnn.readOnnx(runtime, file)
         const tensors = Object.fromEntries(Object.entries(given).map(([key, one]) => [key, onDevice(one)]))
         for (const [where, inputs] of Object.entries({ host: given, device: tensors })) {
           const error = worstError(await model.run(inputs), want, `${name}, ${where}`)

@@ -3,29 +3,21 @@
  * gives zeros in both, and ends with zeros whatever state it was given.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Runtime } from 'webrnn'
-import { loadPackage } from '../../tools/cells/package.js'
+import { test } from 'node:test'
 import { TOLERANCE, worstError } from './onnx/compare.js'
 import { runInOnnxRuntime } from './onnx/in_onnxruntime.js'
-import { loadFormats, type Formats } from './onnx/package.js'
 import { batchFirst, randomCases, type RecurrentCase } from './onnx/recurrent_cases.js'
 import { graphBytes } from './onnx/write_graph.js'
+import { openLibrary } from './library.js'
 
 const COUNT = 1000
 const SEED = 31000
 
-let formats: Formats
-let runtime: Runtime
-before(async () => {
-  formats = await loadFormats()
-  runtime = await (await loadPackage()).open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
 
 async function errorOf(one: RecurrentCase): Promise<number> {
   const want = await runInOnnxRuntime(graphBytes(one.reference), one.referenceInputs)
-  const model = await formats.readOnnx(runtime, graphBytes(one.graph))
+  const model = await webrnn.readOnnx(runtime, graphBytes(one.graph))
   const got = await model.run(one.inputs)
   model.dispose()
   const turned = Object.entries(want).map(

@@ -1,27 +1,18 @@
 /** Random models, written as ONNX: what ONNX Runtime makes of the file, and what `readOnnx` makes of it, is what the model gives. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { Layer, RecurrentOptions, Runtime, Sequential } from 'webrnn'
-import { loadPackage, type Package } from '../../tools/cells/package.js'
 import { Random } from '../reference/random.js'
 import { TOLERANCE, worstError } from './onnx/compare.js'
 import { runInOnnxRuntime, type Result } from './onnx/in_onnxruntime.js'
-import { loadFormats, type Formats } from './onnx/package.js'
 import { floats, ints, type Array as Numbers } from './onnx/write_graph.js'
+import { openLibrary } from './library.js'
 
 const COUNT = 120
 const SEED = 52000
 const CELLS = ['lstm', 'gru', 'rnnTanh', 'rnnRelu', 'lstmPeephole', 'lstmCoupled', 'gruBefore', 'lstmB'] as const
 
-let webrnn: Package
-let formats: Formats
-let runtime: Runtime
-before(async () => {
-  webrnn = await loadPackage()
-  formats = await loadFormats()
-  runtime = await webrnn.open({ backend: 'wasm' })
-})
-after(() => runtime.close())
+const { webrnn, runtime } = await openLibrary()
 
 interface Written {
   readonly title: string
@@ -76,7 +67,7 @@ async function randomModel(index: number): Promise<Written> {
       },
     ]
   })
-  const file = await formats.writeOnnx(model, {
+  const file = await webrnn.writeOnnx(model, {
     inputs: [...(takesLengths ? (['lengths'] as const) : []), ...(takesStates ? (['state'] as const) : [])],
     opset: 10 + (index % 12),
   })
@@ -115,7 +106,7 @@ test('random models as files: ONNX Runtime and readOnnx give what the model give
   for (let index = 0; index < COUNT; index++) {
     const { title, file, inputs, want } = await randomModel(index)
     const inOnnxRuntime = worstError(await runInOnnxRuntime(file, inputs), want, title)
-    const model = await formats.readOnnx(runtime, file)
+    const model = await webrnn.readOnnx(runtime, file)
     const readAgain = worstError(await model.run(inputs), want, title)
     model.dispose()
     for (const [where, error] of Object.entries({ inOnnxRuntime, readAgain })) {
@@ -135,8 +126,8 @@ test('a file says what it takes and gives', async () => {
     new LSTM(runtime, 4, 5, { layers: 2, bidirectional: true }),
     new Linear(runtime, 10, 3),
   )
-  const file = await formats.writeOnnx(model, { inputs: ['lengths', 'state'], opset: 13, name: 'tagger' })
-  const read = await formats.readOnnx(runtime, file)
+  const file = await webrnn.writeOnnx(model, { inputs: ['lengths', 'state'], opset: 13, name: 'tagger' })
+  const read = await webrnn.readOnnx(runtime, file)
   assert.equal(read.opset, 13)
   assert.deepEqual(read.inputs, [
     { name: 'tokens', type: 'int64', dims: ['time', 'batch'] },
@@ -170,7 +161,7 @@ test('what ONNX has no words for is refused, and says why', async () => {
   ]
   for (const [model, options, says] of refused)
     await assert.rejects(
-      formats.writeOnnx(model, options),
+      webrnn.writeOnnx(model, options),
       (error) => error instanceof FormatError && says.test(error.message),
     )
   const model = sequential(new LSTM(runtime, 4, 5))
@@ -181,8 +172,8 @@ test('what ONNX has no words for is refused, and says why', async () => {
   ]
   for (const [wrong, says] of options)
     await assert.rejects(
-      formats.writeOnnx(model, wrong),
+      webrnn.writeOnnx(model, wrong),
       (error) => error instanceof OptionError && says.test(error.message),
     )
-  await assert.rejects(formats.writeOnnx(sequential(new Linear(runtime, 2, 2)), { inputs: ['lengths'] }), OptionError)
+  await assert.rejects(webrnn.writeOnnx(sequential(new Linear(runtime, 2, 2)), { inputs: ['lengths'] }), OptionError)
 })

@@ -8,9 +8,14 @@ export type Package = typeof import('webrnn')
 /** The compiler of cells, `webrnn/cell`. */
 export type Compiler = typeof import('../../bindings/cell.js')
 
+/** Models from elsewhere and for elsewhere, `webrnn/formats`. */
+export type Formats = typeof import('../../bindings/formats/index.js')
+
 export const loadPackage = (): Promise<Package> => load<Package>('index.js')
 
 export const loadCompiler = (): Promise<Compiler> => load<Compiler>('cell.js')
+
+export const loadFormats = (): Promise<Formats> => load<Formats>('formats.js')
 
 /** @throws WebRNNError when it is not built */
 async function load<Module>(file: string): Promise<Module> {
