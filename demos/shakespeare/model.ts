@@ -1,4 +1,4 @@
-import { cells, Embedding, FormatError, Linear, OptionError, Recurrent, sequential } from 'webrnn'
+import { cells, Dropout, Embedding, FormatError, Linear, OptionError, Recurrent, sequential } from 'webrnn'
 import { readMetadata } from '../metadata.js'
 import type { Runtime } from '../runtime.js'
 import type { ModelSettings } from './settings.js'
@@ -11,6 +11,8 @@ export interface Description extends ModelSettings {
   characters: readonly string[]
   /** Iterations that it has been trained for. */
   step: number
+  /** Seconds of training that this took. */
+  seconds: number
   /** The loss on the held-out tenth of its text, in nats per character; null where it was not measured. */
   validation: number | null
 }
@@ -22,16 +24,18 @@ export function cellNames(): string[] {
 
 /**
  * Embedding → recurrent layers → one score per character.
+ * @param share of the numbers behind each recurrent layer that training sets to zero
  * @throws OptionError for an unknown cell
  */
-export function build(runtime: Runtime, settings: ModelSettings, characters: number) {
+export function build(runtime: Runtime, settings: ModelSettings, characters: number, share = 0) {
   const name = settings.cell === 'rnn' ? 'rnnTanh' : settings.cell
   const cell = Object.entries(cells).find(([key]) => key === name)?.[1]
   if (!cell) throw new OptionError(`cell '${settings.cell}' is unknown, there are: ${cellNames().join(', ')}`)
   const { embedding, hidden, layers } = settings
   return sequential(
     new Embedding(runtime, characters, embedding),
-    new Recurrent(runtime, cell, embedding, hidden, { layers }),
+    new Recurrent(runtime, cell, embedding, hidden, { layers, dropout: layers > 1 ? share : 0 }),
+    new Dropout(runtime, share),
     new Linear(runtime, hidden, characters),
   )
 }
@@ -62,13 +66,13 @@ export function fromMetadata(file: Uint8Array): Description {
     whole(found.embedding) &&
     Number.isInteger(found.step)
   if (!valid) throw new FormatError(foreign)
-  return { ...(found as Description), validation: found.validation ?? null }
+  return { ...(found as Description), seconds: found.seconds ?? 0, validation: found.validation ?? null }
 }
 
-/** A model from a file, ready to write. */
-export async function load(runtime: Runtime, file: Uint8Array) {
+/** A model from a file, ready to write. @param share see `build` */
+export async function load(runtime: Runtime, file: Uint8Array, share = 0) {
   const description = fromMetadata(file)
-  const model = build(runtime, description, description.characters.length)
+  const model = build(runtime, description, description.characters.length, share)
   await model.load(file)
   return { model, description, vocabulary: new Vocabulary(description.characters) }
 }

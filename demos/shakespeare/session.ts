@@ -21,6 +21,7 @@ export class Session {
   readonly #asked: (SampleSettings | 'save')[] = []
   #runtime: Runtime | undefined
   #trainer: Trainer | undefined
+  #watch: Stopwatch | undefined
   #training = false
   #paused = false
   #stopped = false
@@ -95,7 +96,7 @@ export class Session {
   }
 
   async #run(trainer: Trainer, { settings, every, sample }: StartRequest): Promise<void> {
-    const watch = new Stopwatch(settings, trainer.iteration)
+    const watch = (this.#watch = new Stopwatch(settings, trainer.iteration))
     let breath = 0
     let told = 0
     let sampled = -1
@@ -182,7 +183,7 @@ export class Session {
   }
 
   async #save(trainer: Trainer, asked: boolean): Promise<void> {
-    const { model, optimizer } = await trainer.save()
+    const { model, optimizer } = await trainer.save(this.#watch?.seconds ?? 0)
     this.#tell({ type: 'saved', iteration: trainer.iteration, asked, model, optimizer }, [
       model.buffer,
       optimizer.buffer,

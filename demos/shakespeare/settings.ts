@@ -17,6 +17,8 @@ export interface Settings extends ModelSettings {
   rate: number
   /** The norm that the gradient is clipped to. */
   clipNorm: number
+  /** The share of numbers that training sets to zero, between the recurrent layers and behind them. */
+  dropout: number
   /** The iteration at which the run ends, counted from the model's first. */
   steps: number
   /** The run ends earlier when it has computed for so long; null where there is no limit. */
@@ -44,6 +46,7 @@ export const defaults: Readonly<Settings> = {
   length: 64,
   rate: 5e-3,
   clipNorm: 5,
+  dropout: 0,
   steps: 2000,
   minutes: 8,
   seed: 1,

@@ -18,6 +18,8 @@ type State = ReturnType<Model['forwardWithState']>['state']
 export class Trainer {
   /** Iterations done in the model's life. */
   iteration: number
+  /** Seconds of training before this run, in the model's life. */
+  secondsBefore = 0
   /** The last validation loss, in nats per character. */
   validation: number | null = null
   readonly model: Model
@@ -59,10 +61,10 @@ export class Trainer {
       const vocabulary = Vocabulary.of(text)
       const tokens = vocabulary.encode(text, 'the text')
       checkText(tokens, settings.batch, settings.length)
-      const model = build(runtime, settings, vocabulary.size)
+      const model = build(runtime, settings, vocabulary.size, settings.dropout)
       return new Trainer(settings, tokens, vocabulary, model, 0)
     }
-    const { model, description, vocabulary } = await load(runtime, from.model)
+    const { model, description, vocabulary } = await load(runtime, from.model, settings.dropout)
     for (const name of named) {
       if (settings[name] === description[name]) continue
       throw new OptionError(`${name} is ${settings[name]}, but the model that is resumed has ${description[name]}`)
@@ -77,6 +79,7 @@ export class Trainer {
       model,
       description.step,
     )
+    trainer.secondsBefore = description.seconds
     trainer.validation = description.validation
     if (from.optimizer) await trainer.#optimizer.load(from.optimizer)
     return trainer
@@ -108,6 +111,7 @@ export class Trainer {
     let sum = 0
     let count = 0
     let carried: State | undefined
+    this.model.eval()
     for (const batch of this.#validation.pass()) {
       const { loss, state } = this.model.runtime.noGrad(() => this.#loss(batch, carried))
       carried?.forEach((one) => one.dispose())
@@ -117,15 +121,21 @@ export class Trainer {
       loss.dispose()
     }
     carried?.forEach((one) => one.dispose())
+    this.model.train()
     this.validation = sum / count
     return this.validation
   }
 
-  async save(): Promise<{ model: Uint8Array; optimizer: Uint8Array }> {
+  /** @param seconds of training in this run */
+  async save(seconds: number): Promise<{ model: Uint8Array; optimizer: Uint8Array }> {
     const { cell, hidden, layers, embedding } = this.settings
     const { characters } = this.vocabulary
-    const sizes = { cell, hidden, layers, embedding, characters, step: this.iteration, validation: this.validation }
-    const model = await this.model.save({ metadata: toMetadata(sizes) })
+    const { iteration: step, validation } = this
+    const metadata = toMetadata({
+      ...{ cell, hidden, layers, embedding, characters, step, validation },
+      seconds: Math.round(this.secondsBefore + seconds),
+    })
+    const model = await this.model.save({ metadata })
     return { model, optimizer: await this.#optimizer.save() }
   }
 

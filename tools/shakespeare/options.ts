@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import * as definitions from '../../bindings/cells/definitions.js'
 import { OptionError } from '../../bindings/errors.js'
-import { number, oneOf, parse, whole } from '../arguments.js'
+import { number, oneOf, parse, share, whole } from '../arguments.js'
 import type { Gpu } from '../page.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
 
@@ -52,6 +52,7 @@ function program(): Command {
     .option('--length <steps>', 'characters per row and iteration', whole('--length', 1, 65536), defaults.length)
     .option('--lr <rate>', 'learning rate at the start', number('--lr', 0, 10), defaults.rate)
     .option('--clip <norm>', 'norm that the gradient is clipped to', number('--clip', 0, 1e9), defaults.clipNorm)
+    .option('--dropout <share>', 'of the numbers behind each recurrent layer', share('--dropout'), defaults.dropout)
     .option('--steps <count>', "iterations in the model's life", whole('--steps', 1, 1e9), defaults.steps)
     .option(
       '--minutes <time>',
@@ -112,6 +113,7 @@ export function readOptions(argumentsGiven: readonly string[]): Options | undefi
     length: amount('length') ?? defaults.length,
     rate: amount('lr') ?? defaults.rate,
     clipNorm: amount('clip') ?? defaults.clipNorm,
+    dropout: amount('dropout') ?? defaults.dropout,
     // whoever names the time alone means the time, whoever names the iterations alone means these
     steps: given.has('minutes') && !given.has('steps') ? 1e9 : (amount('steps') ?? defaults.steps),
     minutes: amount('minutes') ?? (given.has('steps') ? null : defaults.minutes),
