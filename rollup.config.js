@@ -2,8 +2,8 @@
  * Builds dist/: the package (index.js, cells.js, kernels.js, cell.js, formats.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
-import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { build as buildScript } from 'esbuild'
@@ -96,19 +96,31 @@ function inline() {
   }
 }
 
-/** Copies what a page needs beside its script. */
+/** Copies what pages need beside their scripts. What an earlier build left is gone: chunks have other names each time. */
 function copyStatic() {
   return {
     name: 'copy-static',
+    buildStart() {
+      rmSync('dist/demos', { recursive: true, force: true })
+    },
     writeBundle() {
-      for (const file of readdirSync('demos', { recursive: true }).filter((name) => /\.(html|css|txt)$/.test(name))) {
+      for (const file of readdirSync('demos', { recursive: true }).filter((name) => STATIC.test(name))) {
         mkdirSync(dirname(join('dist/demos', file)), { recursive: true })
         cpSync(join('demos', file), join('dist/demos', file))
       }
-      cpSync('node_modules/uplot/dist/uPlot.min.css', 'dist/demos/uPlot.min.css')
+      cpSync('node_modules/uplot/dist/uPlot.min.css', 'dist/demos/site/uPlot.min.css')
+      const kept = readdirSync('dist/demos', { recursive: true })
+        .filter((file) => statSync(join('dist/demos', file)).isFile() && !ONLINE.test(basename(file)))
+        .map((file) => file.replaceAll('\\', '/'))
+      writeFileSync('dist/demos/files.json', JSON.stringify(kept.sort()))
     },
   }
 }
+
+/** What the service worker does not keep before it is used: what is large, and what only commands and debuggers want. */
+const ONLINE = /\.(map|safetensors|txt)$|^train\.|^service_worker/
+
+const STATIC = /\.(html|css|txt|svg|safetensors)$/
 
 const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
 
@@ -117,10 +129,14 @@ const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.jso
  */
 const small = terser({ module: true, compress: { passes: 2 }, keep_classnames: true, format: { max_line_len: 200 } })
 
-const page = (name) => ({
-  input: `demos/${name}.ts`,
-  output: { file: `dist/demos/${name}.js`, format: 'es', sourcemap: true },
-  plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small, copyStatic()],
+/** The scripts of the site, and the workers: what several of them need is a chunk that the browser has once. */
+const site = (...names) => ({
+  input: {
+    service_worker: 'demos/site/service_worker.ts',
+    ...Object.fromEntries(names.map((name) => [name, `demos/${name}.ts`])),
+  },
+  output: { dir: 'dist/demos', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es', sourcemap: true },
+  plugins: [nodeResolve({ extensions: ['.ts', '.js'], browser: true }), typescript, small, copyStatic()],
 })
 
 /**
@@ -190,18 +206,23 @@ const PACKAGE = {
   formats: 'formats/index',
 }
 
-export default [
-  ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
-  ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
-  ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
-  page('shakespeare/page'),
-  page('shakespeare/train'),
-  page('shakespeare/worker'),
-  page('tagger/train'),
-  page('tagger/worker'),
-  {
-    input: 'tests/browser/page.ts',
-    output: { file: 'dist/tests/device.js', format: 'es', sourcemap: 'inline' },
-    plugins: [inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript],
-  },
-]
+/** What `npm run build` makes, part by part: `rollup -c --configPart demos` makes one. */
+const PARTS = {
+  package: [
+    ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
+    ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
+    ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
+  ],
+  demos: [
+    site(...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'], ...['tagger/train', 'tagger/worker']),
+  ],
+  tests: [
+    {
+      input: 'tests/browser/page.ts',
+      output: { file: 'dist/tests/device.js', format: 'es', sourcemap: 'inline' },
+      plugins: [inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript],
+    },
+  ],
+}
+
+export default ({ configPart }) => (configPart ? PARTS[configPart] : Object.values(PARTS).flat())

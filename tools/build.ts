@@ -1,10 +1,10 @@
 /**
- * `npm run build`: fills dist/ with the compiled kernels and cells, the package, the pages and the tests' bundle; does nothing where dist/ is of
- * these very sources. `--force` builds all the same.
+ * `npm run build`: fills dist/ with the compiled kernels and cells, the package, the demo site, the tests' bundle and the benchmark; a part that is of these very
+ * sources stays. `--force` builds all the same.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rollup, type OutputOptions } from 'rollup'
@@ -12,23 +12,42 @@ import { loadConfigFile } from 'rollup/loadConfigFile'
 import { buildBench } from './build_bench.js'
 import { fail } from './errors.js'
 
-/** What dist/ is made of, and with. */
-const SOURCES = [
-  ...['assembly', 'bench', 'bindings', 'demos', 'shaders', 'tests'],
-  ...['asconfig.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json'],
-  ...['tools/assemblyscript_worker.js', 'tools/build.ts', 'tools/build_bench.ts', 'tools/build_wasm.ts'],
-]
+interface Part {
+  readonly name: string
+  /** What it is made of, and with. */
+  readonly sources: readonly string[]
+  build(): Promise<void>
+}
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const stamp = join(root, 'dist', '.built')
+const say = (what: string): void => void process.stderr.write(`building: ${what}\n`)
+
+const TOOLS = ['package-lock.json', 'rollup.config.js', 'tsconfig.json', 'tools/build.ts']
+const PACKAGE = [
+  ...['assembly', 'bindings', 'shaders', 'asconfig.json'],
+  ...['tools/assemblyscript_worker.js', 'tools/build_wasm.ts', ...TOOLS],
+]
+
+const PARTS: readonly Part[] = [
+  { name: 'package', sources: PACKAGE, build: async () => void (compileWasm(), await bundle('package')) },
+  { name: 'demos', sources: ['demos', ...PACKAGE], build: () => bundle('demos') },
+  { name: 'tests', sources: ['tests', ...PACKAGE], build: () => bundle('tests') },
+  {
+    name: 'bench',
+    sources: ['bench', 'demos', 'tools/build_bench.ts', ...PACKAGE],
+    build: async () => void (say('dist/bench'), await buildBench()),
+  },
+]
 
 /** Changes when a source is changed, added or removed. */
-function state(): string {
-  const files = SOURCES.flatMap((source) =>
-    statSync(join(root, source)).isDirectory()
-      ? readdirSync(join(root, source), { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
-      : [source],
-  ).filter((file) => statSync(join(root, file)).isFile())
+function stateOf(sources: readonly string[]): string {
+  const files = sources
+    .flatMap((source) =>
+      statSync(join(root, source)).isDirectory()
+        ? readdirSync(join(root, source), { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
+        : [source],
+    )
+    .filter((file) => statSync(join(root, file)).isFile())
   const hash = createHash('sha256')
   for (const file of files.sort()) {
     const { size, mtimeMs } = statSync(join(root, file))
@@ -37,25 +56,39 @@ function state(): string {
   return hash.digest('hex')
 }
 
-async function build(): Promise<void> {
-  const built = state()
-  if (!process.argv.includes('--force') && existsSync(stamp) && readFileSync(stamp, 'utf8') === built) return
-  const say = (what: string): void => void process.stderr.write(`building: ${what}\n`)
-  rmSync(stamp, { force: true })
+function compileWasm(): void {
   say('WebAssembly')
-  const wasm = spawnSync(process.execPath, ['--import', 'tsx', 'tools/build_wasm.ts'], { cwd: root, stdio: 'inherit' })
-  if (wasm.status !== 0) return void (process.exitCode = 1)
-  const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.js'), { silent: true })
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'tools/build_wasm.ts'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  if (status !== 0) throw new Error('the kernels do not compile')
+}
+
+/** What rollup.config.js has under this name. */
+async function bundle(part: string): Promise<void> {
+  const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.js'), { silent: true, configPart: part })
   warnings.flush()
   for (const one of options) {
-    say((one.output as OutputOptions[]).map(({ file }) => file).join(', '))
+    say((one.output as OutputOptions[]).map(({ file, dir }) => file ?? dir).join(', '))
     const bundle = await rollup(one)
     for (const output of one.output) await bundle.write(output)
     await bundle.close()
   }
-  say('dist/bench')
-  await buildBench()
-  writeFileSync(stamp, built)
+}
+
+async function build(): Promise<void> {
+  const stamps = join(root, 'dist', '.built')
+  if (process.argv.includes('--force')) rmSync(stamps, { recursive: true, force: true })
+  for (const { name, sources, build } of PARTS) {
+    const stamp = join(stamps, name)
+    const state = stateOf(sources)
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) continue
+    rmSync(stamp, { force: true })
+    await build()
+    mkdirSync(stamps, { recursive: true })
+    writeFileSync(stamp, state)
+  }
 }
 
 await build().catch(fail)

@@ -1,5 +1,5 @@
 /** The page behind `npm run bench`. Nobody sees it. */
-import { asFailure, type Failure } from '../../demos/failure.js'
+import { asFailure, type Failure } from '../../demos/site/failure.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
 import type { Order } from '../suite/settings.js'
 import { conduct, conductProfile } from './conductor.js'

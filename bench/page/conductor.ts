@@ -1,5 +1,5 @@
 /** A whole run, in a page: the machine's peak, the rows in a worker for each number of threads, the peak again. The same for the buttons and the command. */
-import { Client } from '../../demos/client.js'
+import { Client } from '../../demos/site/client.js'
 import { measurePeak } from '../machine/peak.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
 import type { Environment } from '../report/result.js'

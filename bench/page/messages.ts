@@ -1,5 +1,5 @@
 /** What is said between the page, the worker that measures, and the command. */
-import type { Failure } from '../../demos/failure.js'
+import type { Failure } from '../../demos/site/failure.js'
 import type { Counts } from '../counts/count.js'
 import type { PeerName } from '../peers/peer.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'

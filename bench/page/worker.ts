@@ -1,5 +1,5 @@
 /** The module worker in which rows of one backend and one number of threads are measured, so that the page stays free. */
-import { asFailure } from '../../demos/failure.js'
+import { asFailure } from '../../demos/site/failure.js'
 import type { Package } from '../../tools/cells/package.js'
 import { count } from '../counts/count.js'
 import { PEERS, unablePeer, type Peer, type PeerName } from '../peers/peer.js'

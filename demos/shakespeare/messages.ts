@@ -1,5 +1,5 @@
 /** What a page and its worker say to each other. */
-import type { Failure } from '../failure.js'
+import type { Failure } from '../site/failure.js'
 import type { Checkpoint } from './trainer.js'
 import type { ModelSettings, SampleSettings, Settings } from './settings.js'
 

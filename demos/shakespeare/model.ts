@@ -1,6 +1,6 @@
 import { cells, Dropout, Embedding, FormatError, Linear, OptionError, Recurrent, sequential } from 'webrnn'
-import { readMetadata } from '../metadata.js'
-import type { Runtime } from '../runtime.js'
+import { readMetadata } from '../site/metadata.js'
+import type { Runtime } from '../site/runtime.js'
 import type { ModelSettings } from './settings.js'
 import { Vocabulary } from './text.js'
 

@@ -1,16 +1,16 @@
 /** The demo page: settings in, curve, figures and samples out. All the work is in the worker. */
-import { Client } from '../client.js'
-import { asFailure } from '../failure.js'
-import { Curve } from './curve.js'
+import { Client } from '../site/client.js'
+import { element } from '../site/dom.js'
+import { download } from '../site/files.js'
+import { Frame } from '../site/frame.js'
+import { LineChart } from '../site/line_chart.js'
+import { plainWords } from '../site/plain_words.js'
+import { asFailure } from '../site/failure.js'
 import type { Answer, Request } from './messages.js'
 import { defaults, sampleDefaults, type SampleSettings, type Settings } from './settings.js'
 import { shakespeare, type Source } from './source.js'
 
-const element = <Type extends HTMLElement>(id: string): Type => {
-  const found = document.getElementById(id)
-  if (!found) throw new Error(`no element #${id}`)
-  return found as Type
-}
+const frame = new Frame('shakespeare')
 const settingsForm = element<HTMLFormElement>('settings')
 const writeForm = element<HTMLFormElement>('write')
 const trainButton = element<HTMLButtonElement>('train')
@@ -21,14 +21,20 @@ const ownText = element<HTMLTextAreaElement>('own-text')
 const samples = element('samples')
 const written = element('written')
 const samplesHint = samples.innerHTML
-const curve = new Curve(element('curve'))
+const curve = new LineChart(element('curve'), {
+  x: 'iteration',
+  series: [
+    { label: 'loss', colour: '--accent' },
+    { label: 'held out', colour: '--second', points: true },
+  ],
+})
 
 type Phase = 'loading' | 'ready' | 'starting' | 'training' | 'paused' | 'done'
 let phase: Phase = 'loading'
 const openClient = () => new Client<Request, Answer>(new URL('./worker.js', import.meta.url), take)
 let client = openClient()
 
-fill(settingsForm, { ...defaults, backend: 'auto', source: 'shakespeare' })
+fill(settingsForm, { ...defaults, source: 'shakespeare' })
 fill(writeForm, { ...sampleDefaults })
 
 function take(answer: Answer): void {
@@ -36,7 +42,7 @@ function take(answer: Answer): void {
     setCells(answer.cells)
     setPhase('ready')
   }
-  if (answer.type === 'opened') element('backend').textContent = `Runs on ${answer.backend}: ${answer.reason}`
+  if (answer.type === 'opened') frame.runs(answer.backend, answer.reason)
   if (answer.type === 'started') setPhase('training')
   if (answer.type === 'progress') {
     element<HTMLProgressElement>('progress').value = answer.progress
@@ -44,18 +50,18 @@ function take(answer: Answer): void {
     element('loss').textContent = answer.smoothed.toFixed(3)
     element('speed').textContent = Math.round(answer.charactersPerSecond).toLocaleString()
     element('left').textContent = clock(answer.secondsLeft)
-    curve.training(answer.iteration, answer.loss)
+    curve.add(answer.iteration, answer.loss, null)
   }
   if (answer.type === 'validation') {
     element('validation').textContent = answer.loss.toFixed(3)
-    curve.validation(answer.iteration, answer.loss)
+    curve.add(answer.iteration, null, answer.loss)
   }
   if (answer.type === 'piece') pre(written).textContent += answer.text
   if (answer.type === 'sample' && !answer.asked) addSample(answer.iteration, answer.text)
   if (answer.type === 'saved' && answer.asked) download(answer.model, `shakespeare-${answer.iteration}.safetensors`)
   if (answer.type === 'done') setPhase('done')
   if (answer.type === 'error') {
-    element('error').textContent = `${answer.name}: ${answer.message}`
+    element('error').textContent = plainWords(answer)
     if (answer.ended) setPhase('ready')
   }
 }
@@ -136,10 +142,9 @@ function chosenText(): Promise<Source> {
 }
 
 function readSettings(): Settings {
-  const backend = field(settingsForm, 'backend')
   return {
     ...defaults,
-    backend: backend === 'webgpu' || backend === 'wasm' ? backend : 'auto',
+    backend: frame.backend,
     cell: field(settingsForm, 'cell'),
     hidden: Number(field(settingsForm, 'hidden')),
     layers: Number(field(settingsForm, 'layers')),
@@ -178,7 +183,7 @@ function setCells(names: readonly string[]): void {
 }
 
 function clear(): void {
-  for (const id of ['error', 'notice', 'backend']) element(id).textContent = ''
+  for (const id of ['error', 'notice']) element(id).textContent = ''
   for (const id of ['loss', 'validation', 'speed', 'left']) element(id).textContent = '–'
   element('iteration').textContent = '0'
   element<HTMLProgressElement>('progress').value = 0
@@ -201,14 +206,6 @@ function addSample(iteration: number, text: string): void {
 
 function pre(panel: HTMLElement): HTMLElement {
   return panel.querySelector('pre') ?? panel
-}
-
-function download(bytes: Uint8Array, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([bytes.slice()]))
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
 function clock(seconds: number): string {

@@ -5,9 +5,9 @@ import { milestones, type SampleSettings, type Settings } from './settings.js'
 import { Stopwatch } from './stopwatch.js'
 import { Trainer } from './trainer.js'
 import type { Vocabulary } from './text.js'
-import { breathe } from '../breathe.js'
-import { asFailure } from '../failure.js'
-import type { Runtime } from '../runtime.js'
+import { breathe } from '../site/breathe.js'
+import { asFailure } from '../site/failure.js'
+import type { Runtime } from '../site/runtime.js'
 import { write } from './writer.js'
 
 type Tell = (answer: Answer, transfer?: Transferable[]) => void

@@ -1,5 +1,5 @@
 import { Adam, crossEntropy, OptionError } from 'webrnn'
-import type { Runtime } from '../runtime.js'
+import type { Runtime } from '../site/runtime.js'
 import { build, load, toMetadata, type Model } from './model.js'
 import { learningRate, type ModelSettings, type Settings } from './settings.js'
 import { Streams, type Batch } from './streams.js'

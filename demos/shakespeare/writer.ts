@@ -1,5 +1,5 @@
 import { generate } from 'webrnn'
-import { breathe } from '../breathe.js'
+import { breathe } from '../site/breathe.js'
 import type { Model } from './model.js'
 import type { SampleSettings } from './settings.js'
 import type { Vocabulary } from './text.js'

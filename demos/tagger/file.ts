@@ -1,7 +1,7 @@
 /** A trained tagger as a safetensors file: the weights, and all that is needed to use them. */
 import { FormatError, Vocabulary } from 'webrnn'
-import { readMetadata } from '../metadata.js'
-import type { Runtime } from '../runtime.js'
+import { readMetadata } from '../site/metadata.js'
+import type { Runtime } from '../site/runtime.js'
 import { Lexicon } from './lexicon.js'
 import { Tagger } from './model.js'
 import type { ModelSettings, Settings } from './settings.js'

@@ -12,7 +12,7 @@ import {
   type Tensor,
   type TokenArray,
 } from 'webrnn'
-import type { Runtime } from '../runtime.js'
+import type { Runtime } from '../site/runtime.js'
 import { NO_TAG, type Batch } from './batch.js'
 import type { Lexicon } from './lexicon.js'
 import type { ModelSettings } from './settings.js'

@@ -13,7 +13,7 @@ import {
   type Parameter,
   type Tensor,
 } from 'webrnn'
-import type { Runtime } from '../runtime.js'
+import type { Runtime } from '../site/runtime.js'
 import type { Batch } from './batch.js'
 import type { ModelSettings } from './settings.js'
 

@@ -1,7 +1,7 @@
 /** The page behind `npm run tagger`: relays between the command's process and the worker. Nobody sees it. */
-import { Client } from '../client.js'
-import { asFailure } from '../failure.js'
-import { get, getText, save } from '../run.js'
+import { Client } from '../site/client.js'
+import { asFailure } from '../site/failure.js'
+import { get, getText, save } from '../site/run.js'
 import type { Answer, Parts, Request } from './messages.js'
 
 /** The request, but for sentences and files: these come over HTTP, being large. */

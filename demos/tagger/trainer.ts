@@ -1,5 +1,5 @@
 import { Adam, buckets, Random } from 'webrnn'
-import type { Runtime } from '../runtime.js'
+import type { Runtime } from '../site/runtime.js'
 import { toBatch, toTargets } from './batch.js'
 import type { Sentence } from './corpus.js'
 import { Evaluation, type Summary } from './evaluation.js'

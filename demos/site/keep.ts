@@ -1,0 +1,42 @@
+/** What a page keeps in the browser (IndexedDB), so that a reload loses nothing: models, optimizers, and what else there is to know. */
+import { createStore, del, get, set } from 'idb-keyval'
+
+/** The browser did not keep something; the message says why, and what to do. */
+export class KeepError extends Error {
+  override name = 'KeepError'
+}
+
+/** The place of one page. It can be used by the page and by its workers. */
+export class Shelf {
+  #store: ReturnType<typeof createStore> | undefined
+
+  constructor(private readonly page: string) {}
+
+  /** Keeps a value in place of the one before: all of it, or the old one stays. @throws KeepError */
+  async put(name: string, value: unknown): Promise<void> {
+    await this.#guarded(() => set(name, value, this.#open()))
+  }
+
+  /** What was kept, or undefined. @throws KeepError where the browser does not let the page look */
+  async get<Value>(name: string): Promise<Value | undefined> {
+    return this.#guarded(() => get<Value>(name, this.#open()))
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#guarded(() => del(name, this.#open()))
+  }
+
+  #open(): ReturnType<typeof createStore> {
+    return (this.#store ??= createStore(`webrnn ${this.page}`, 'kept'))
+  }
+
+  async #guarded<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work()
+    } catch (error) {
+      const full = error instanceof Error && error.name === 'QuotaExceededError'
+      const why = full ? 'the browser has no room left for it' : 'the browser does not let this page keep anything'
+      throw new KeepError(`Not kept: ${why}. Download the model if you want it to survive this page.`, { cause: error })
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** Errors as a page tells them: what happened, in words for people who do not program. */
+import type { Failure } from './failure.js'
+
+const sentences: Readonly<Record<string, string>> = {
+  DeviceLostError: 'The browser took the graphics device away',
+  OutOfMemoryError: 'There is not enough memory for this',
+  BackendUnavailableError: 'This browser cannot run it that way',
+  FormatError: 'That file cannot be used',
+  TextError: 'That text cannot be used',
+  CorpusError: 'That file cannot be used',
+  OptionError: 'That does not go together',
+}
+
+/** A sentence or two. Texts of classes that are not known are told as they are: a bug should be recognisable. */
+export function plainWords({ name, message }: Pick<Failure, 'name' | 'message'>): string {
+  const said = sentences[name]
+  if (said) return `${said}: ${message}`
+  return name === 'KeepError' ? message : `Something went wrong (${name}): ${message}`
+}
