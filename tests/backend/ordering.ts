@@ -45,6 +45,37 @@ const writeCopies: Case = {
   },
 }
 
+/** Writes keep their order, whatever their sizes: those to one span, and those to memory that goes back and out again. */
+const writesKeepOrder: Case = {
+  name: 'backend: small and large writes keep their order',
+  kernels: [],
+  async run(backend, check) {
+    const N = 40_000
+    const memory = backend.allocate(N)
+    const all = { memory, offset: 0, length: N }
+    const want = new Float32Array(N)
+    for (const [value, offset, length] of [
+      [1, 0, N],
+      [2, 64, 64],
+      [3, 0, N],
+      [4, 128, 12_000],
+      [5, 192, 12_000],
+      [6, 256, 64],
+    ] as const) {
+      backend.write({ memory, offset, length }, new Float32Array(length).fill(value))
+      want.fill(value, offset, offset + length)
+    }
+    check.close('write', 'the last of each place', await backend.read(all), want)
+    backend.write({ memory, offset: 0, length: 64 }, new Float32Array(64).fill(7))
+    backend.free(memory)
+    const next = backend.allocate(N)
+    const span = { memory: next, offset: 0, length: 64 }
+    backend.write(span, new Float32Array(64).fill(8))
+    check.close('write', 'memory that was given back', await backend.read(span), new Float32Array(64).fill(8))
+    backend.free(next)
+  },
+}
+
 /** A read sees the kernels called before it and none of those after it. */
 const readSeesItsMoment: Case = {
   name: 'backend: a read sees the moment at which it was called',
@@ -112,6 +143,7 @@ const emptySubmit: Case = {
 export const orderingCases: readonly Case[] = [
   writeBetweenKernels,
   writeCopies,
+  writesKeepOrder,
   readSeesItsMoment,
   statistics,
   emptySubmit,

@@ -7,6 +7,7 @@ import type { Pipeline } from './pipelines.js'
 import { ALIGNMENT, DeviceMemory, type Pool, type PooledBuffer } from './pool.js'
 import type { Timestamps } from './timestamps.js'
 import type { Uniforms } from './uniforms.js'
+import type { Writes } from './writes.js'
 
 /** What a kernel's binding gets: a span and the elements of it that the kernel touches. A null span stands for "none". */
 export type Binding = readonly [span: Span | null, elements: number]
@@ -48,6 +49,7 @@ export class Commands {
     faults: Faults,
     pool: Pool,
     uniforms: Uniforms,
+    private readonly writes: Writes,
     private readonly timestamps: Timestamps | null,
   ) {
     this.#device = device
@@ -144,6 +146,7 @@ export class Commands {
       const kernels = [...this.#names].join(', ')
       this.#faults.guard(kernels || 'a copy', () => {
         this.#closePass()
+        this.writes.flush()
         this.#uniforms.flush()
         const readTimes = this.timestamps?.resolve(encoder)
         this.#device.queue.submit([encoder.finish({ label: kernels })])
@@ -153,6 +156,8 @@ export class Commands {
       this.#batch++
       this.#encoder = null
       this.#names.clear()
+    } else if (!this.writes.isEmpty) {
+      this.#faults.guard('write', () => this.writes.flush())
     }
     this.#pool.sweep()
     const waiting = this.#afterSubmit

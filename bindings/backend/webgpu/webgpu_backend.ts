@@ -12,6 +12,7 @@ import { planOf } from './recurrent/tiling.js'
 import { Staging } from './staging.js'
 import { Timestamps } from './timestamps.js'
 import { Uniforms } from './uniforms.js'
+import { Writes } from './writes.js'
 
 export interface WebGPUOptions {
   /** A device of the user's own, which `close` leaves alone. */
@@ -40,6 +41,7 @@ export class WebGPUBackend implements Backend {
   readonly #pool: Pool
   readonly #staging: Staging
   readonly #uniforms: Uniforms
+  readonly #writes: Writes
   readonly #timestamps: Timestamps | null
   readonly #commands: Commands
 
@@ -58,9 +60,10 @@ export class WebGPUBackend implements Backend {
     this.#staging = new Staging(device, this.#faults)
     this.#uniforms = this.#faults.guard('sizes', () => new Uniforms(device))
     this.#timestamps = profile ? this.#faults.guard('timestamps', () => new Timestamps(device, this.#staging)) : null
+    this.#writes = new Writes(device, this.#faults)
     this.#commands = this.#faults.guard(
       'commands',
-      () => new Commands(device, this.#faults, this.#pool, this.#uniforms, this.#timestamps),
+      () => new Commands(device, this.#faults, this.#pool, this.#uniforms, this.#writes, this.#timestamps),
     )
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
     this.#loops = new Loops(this.#commands, pipelines, this.#pool, forms === 'software')
@@ -126,15 +129,8 @@ export class WebGPUBackend implements Backend {
         this.#pool.renew(memory, (pooled) => !this.#commands.touches(pooled))
       else this.#commands.flush()
     }
-    this.#faults.guard('write', () => {
-      this.device.queue.writeBuffer(
-        memory.pooled.buffer,
-        memory.base + 4 * span.offset,
-        data.buffer,
-        data.byteOffset,
-        data.byteLength,
-      )
-    })
+    this.#writes.add(memory.pooled.buffer, memory.base + 4 * span.offset, data)
+    this.#commands.schedule()
   }
 
   async read(span: Span): Promise<Float32Array> {
