@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { defaults } from '../../demos/shakespeare/settings.js'
 import { replaceFile } from '../../tools/files.js'
-import { RunFolder } from '../../tools/shakespeare/files.js'
+import { RunFolder } from '../../tools/run_folder.js'
 import { readOptions } from '../../tools/shakespeare/options.js'
 
 const read = (line: string) => readOptions(line.split(' ').filter(Boolean))
@@ -23,10 +23,20 @@ test('who names only iterations has no limit of time, and the other way round', 
 
 test('every option arrives', () => {
   const options = read(
-    '--backend webgpu --gpu software --cell gru --hidden 8 --layers 2 --embedding 4 --batch 3 --length 5 --lr 0.1 --clip 2 --steps 7 --seed 9 ' +
+    '--backend webgpu --gpu software --cell gru --hidden 8 --layers 2 --embedding 4 --batch 3 --length 5 --lr 0.1 --clip 2 --dropout 0.5 --steps 7 --seed 9 ' +
       '--text a.txt --resume b --out c --every 0 --prompt P --temperature 0.5 --sample-length 11',
   )
-  const shape = { cell: 'gru', hidden: 8, layers: 2, embedding: 4, batch: 3, length: 5, rate: 0.1, clipNorm: 2 }
+  const shape = {
+    cell: 'gru',
+    hidden: 8,
+    layers: 2,
+    embedding: 4,
+    batch: 3,
+    length: 5,
+    rate: 0.1,
+    clipNorm: 2,
+    dropout: 0.5,
+  }
   assert.deepEqual(options?.settings, { ...shape, backend: 'webgpu', steps: 7, minutes: null, seed: 9 })
   assert.deepEqual(options?.sample, { prompt: 'P', temperature: 0.5, length: 11, seed: 9 })
   assert.deepEqual(

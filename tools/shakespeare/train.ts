@@ -7,8 +7,8 @@ import { Display } from '../display.js'
 import { prepareFolder, readInput } from '../files.js'
 import { openPage } from '../page.js'
 import { duration } from '../progress.js'
+import { RunFolder } from '../run_folder.js'
 import { stopOnSignal } from '../signals.js'
-import { RunFolder } from './files.js'
 import type { Options } from './options.js'
 
 /** Trains, showing and saving as it goes, until the iterations or the time are up, or Ctrl-C. */

@@ -3,7 +3,7 @@ import { tokenize } from '../../demos/tagger/tokenize.js'
 import type { Command, Report } from '../../demos/tagger/train.js'
 import { readInput } from '../files.js'
 import { openPage } from '../page.js'
-import { MODEL } from './model_file.js'
+import { MODEL } from '../run_folder.js'
 import type { Options } from './options.js'
 
 /** Tags a sentence with a saved model, and prints each word above its tag. */

@@ -1,13 +1,12 @@
-import { join } from 'node:path'
 import { formatSentences, type Sentence } from '../../demos/tagger/corpus.js'
 import type { Command, Report } from '../../demos/tagger/train.js'
 import { Display } from '../display.js'
-import { prepareFolder, replaceFile } from '../files.js'
+import { prepareFolder } from '../files.js'
 import { openPage } from '../page.js'
 import { duration } from '../progress.js'
+import { MODEL, RunFolder } from '../run_folder.js'
 import { stopOnSignal } from '../signals.js'
 import { readCorpus } from './corpora.js'
-import { MODEL } from './model_file.js'
 import type { Options } from './options.js'
 import { accuracyLine, confusionTable, tagTable } from './report.js'
 
@@ -22,21 +21,20 @@ export async function train({ settings, data, out, gpu }: Options, dist: string)
   display.line(
     `${corpus.name}: ${amount(train.length)} sentences to train, ${amount(dev.length)} dev, ${amount(test.length)} test`,
   )
-  const path = join(out, MODEL)
+  const folder = new RunFolder(out, false)
   const asFile = (sentences: readonly Sentence[]): Uint8Array => new TextEncoder().encode(formatSentences(sentences))
   let done: () => void = () => {}
   const finished = new Promise<void>((resolve) => (done = resolve))
-  let model: Uint8Array | undefined
   const page = await openPage<Command, Report>({
     dist,
     page: 'demos/tagger/train',
     gpu: settings.backend === 'webgpu' ? gpu : 'software',
     files: { train: asFile(train), dev: asFile(dev), test: asFile(test) },
     saves: [MODEL],
-    receive: (_, content) => (model = content),
-    commit: async () => model && replaceFile(path, model),
+    receive: (name, content) => folder.receive(name, content),
+    commit: () => folder.commit(),
     report: (report) => {
-      show(display, report, path)
+      show(display, report, folder.model)
       if (report.type === 'done') done()
     },
   })
