@@ -62,7 +62,9 @@ for (const [line, message] of [
   ['--generate 5 --resume a', /^--generate and --resume exclude each other$/],
   ['--imitate --out-file a', /^--imitate and --out-file exclude each other$/],
   ['--out-file a', /^--out-file goes with --generate only$/],
-  ['--model a', /^--model goes with --generate or --imitate/],
+  ['--model a', /^--model goes with --generate, --imitate or --ship/],
+  ['--ship --resume a', /^--ship and --resume exclude each other$/],
+  ['--ship --model a --sample-length 9 --lr 0.1', /^--lr is for training, but the model that --model names is trained/],
 ] as const) {
   test(`an error: ${line}`, () => assert.throws(() => read(line), { name: 'OptionError', message }))
 }
