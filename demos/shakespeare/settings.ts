@@ -64,9 +64,9 @@ export const recipe: Readonly<Settings> = {
 }
 
 /** How a model was trained, as its file says. */
-export interface Training extends Omit<Settings, keyof ModelSettings | 'backend'> {
-  /** What computed it: `WebAssembly, relaxed SIMD (FMA), 1 thread`. */
-  backend: string
+export interface Training extends Omit<Settings, keyof ModelSettings> {
+  /** What the backend ran on: `WebAssembly, relaxed SIMD (FMA), 1 thread`. */
+  device: string
   /** Of webrnn. */
   version: string
   /** The sha256 of its text; absent where the page that trained it could not compute one. */

@@ -57,9 +57,9 @@ export const defaults: Readonly<Settings> = {
 export const recipe: Readonly<Settings> = { ...defaults, embedding: 64, least: 3, epochs: 6, minutes: null }
 
 /** How a model was trained, as its file says. */
-export interface Training extends Omit<Settings, keyof ModelSettings | 'backend'> {
-  /** What computed it: `WebAssembly, relaxed SIMD (FMA), 1 thread`. */
-  readonly backend: string
+export interface Training extends Omit<Settings, keyof ModelSettings> {
+  /** What the backend ran on: `WebAssembly, relaxed SIMD (FMA), 1 thread`. */
+  readonly device: string
   /** Of webrnn. */
   readonly version: string
   /** Passes over the training sentences that were done, of `epochs`. */
