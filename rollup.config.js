@@ -101,7 +101,9 @@ function copyStatic() {
   return {
     name: 'copy-static',
     writeBundle() {
-      for (const file of readdirSync('demos', { recursive: true }).filter((name) => /\.(html|css|txt)$/.test(name))) {
+      for (const file of readdirSync('demos', { recursive: true }).filter((name) =>
+        /\.(html|css|txt|safetensors)$/.test(name),
+      )) {
         mkdirSync(dirname(join('dist/demos', file)), { recursive: true })
         cpSync(join('demos', file), join('dist/demos', file))
       }

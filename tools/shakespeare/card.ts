@@ -21,19 +21,19 @@ export interface Measured {
 /** The card of a character model. */
 export function shakespeareCard({ report, file, text, origin, batch, length, sample }: Measured): string {
   const { description, weights, before } = report
-  const { cell, layers, hidden, embedding, characters, step, seconds, validation } = description
+  const { cell, hidden, layers, embedding, characters, step, seconds, validation } = description
   const { training, isByRecipe } = origin
   const recorded = description.training
   const nats = (loss: number | null): string | undefined =>
     loss === null ? undefined : `${loss.toFixed(4)} nats per character`
-  const rebuilt = training && commandLine('shakespeare', recipe, { cell, layers, hidden, embedding, ...training })
+  const rebuilt = training && commandLine('shakespeare', recipe, { cell, hidden, layers, embedding, ...training })
   return `# model.safetensors
 
 A character model that was trained on ${text.source.name} and rounded to half precision. The demo page opens with it. \`npm run shakespeare -- --ship\` wrote this card from what it
 measured.
 
 **Meant for** showing in a page what a recurrent network writes, character by character, and for training on from there. **Limits:** it knows the
-${characters.length} characters of its text, and refuses a prompt with others. Most of its words are words; what they say together has no meaning, and is no source of anything. It
+${characters.length} characters of its text, and refuses a prompt with others. What it writes sounds like its text and means nothing: it is no source of anything. It
 may repeat passages of its text, and what that text thinks of people.
 
 ## Model
@@ -59,7 +59,7 @@ ${facts([
   ['time', seconds > 0 ? duration(seconds) : undefined],
   ['backend', recorded ? `${recorded.backend}: ${recorded.device}` : isByRecipe ? recipe.backend : undefined],
   ['webrnn', recorded?.version],
-])}${recipeNote(isByRecipe)}
+])}${recipeNote(isByRecipe, 'batch, learning rate, gradient norm, dropout, seed, backend')}
 
 ## Figures
 

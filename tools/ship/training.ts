@@ -54,8 +54,8 @@ export function trainingFacts(training: Training | undefined): Facts {
   ]
 }
 
-/** What a reader has to know of figures that the file does not have. */
-export const recipeNote = (isByRecipe: boolean): string =>
+/** Says of which rows the recipe is all that is known. @param names the rows */
+export const recipeNote = (isByRecipe: boolean, names: string): string =>
   isByRecipe
-    ? '\n\nThe file that was shipped is of an older version, which did not write down how it was trained. Its sizes are those of the recipe; batch, learning rate,\ndropout and seed are taken from there.'
+    ? `\n\nThe model was trained by an older version, which did not write these settings into the file. As its sizes are those of the recipe (in \`settings.ts\`), the recipe\nstands in for them: ${names}.`
     : ''

@@ -38,12 +38,12 @@ export function taggerCard(measured: Measured): string {
   const sum = (part: Part): string => `${amount(corpus[part].length)} sentences, sha256 ${code(sha256(parts[part]))}`
   return `# model.safetensors
 
-A part-of-speech tagger that was trained on ${corpus.name} and rounded to half precision. The demo page opens with it. \`npm run tagger -- --ship\` wrote this card from what it
+A part-of-speech tagger that was trained on the data below and rounded to half precision. The demo page opens with it. \`npm run tagger -- --ship\` wrote this card from what it
 measured.
 
 **Meant for** showing in a page how a recurrent network tags words, and as an example of sequence labelling. **Limits:** it knows the language and the kind of text that
-it was trained on, and these ${test.tags.length} tags: ${test.tags.map(({ tag }) => code(tag)).join(' ')}. Of words that it has never seen it is wrong more often (see the figures), and so it may be of
-other times and kinds of text: these were not measured.
+it was trained on, and these ${test.tags.length} tags: ${test.tags.map(({ tag }) => code(tag)).join(' ')}. Of words that it has never seen it is wrong more often (see the figures). On other
+times and kinds of text it was not measured.
 
 ## Model
 
@@ -68,7 +68,7 @@ ${facts([
   ['time', recorded && duration(recorded.seconds)],
   ['backend', recorded ? `${recorded.backend}: ${recorded.device}` : isByRecipe ? recipe.backend : undefined],
   ['webrnn', recorded?.version],
-])}${recipeNote(isByRecipe)}
+])}${recipeNote(isByRecipe, 'epochs, batch, words with a vector, learning rate, gradient norm, dropout, seed, backend')}
 
 The sums are of the sentences as lines, a word, a tab and its tag, with a blank line between two sentences.
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { formatSentences, parseSentences, type Sentence } from '../../demos/tagger/corpus.js'
 import { DataError } from '../../bindings/errors.js'
 import type { Source } from '../ship/card.js'
-import { BROWN, brownTexts } from './brown.js'
+import { brownSource, brownTexts } from './brown.js'
 
 export interface Corpus extends Source {
   /** Which sentences are held out. */
@@ -22,7 +22,7 @@ export type Part = 'train' | 'dev' | 'test'
  * @throws DataError, CorpusError
  */
 export function readCorpus(data: string): Corpus {
-  if (data === 'brown') return { name: 'Brown corpus, universal tags', ...BROWN, ...divide(brownTexts()) }
+  if (data === 'brown') return { name: 'Brown corpus, universal tags', ...brownSource(), ...divide(brownTexts()) }
   if (data === 'ewt') return { ...readFolder(ewtFolder(), 'UD English EWT'), ...EWT }
   if (!existsSync(data))
     throw new DataError(`--data is '${data}': neither brown nor ewt, nor a folder or file that exists`)
