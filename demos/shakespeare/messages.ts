@@ -22,7 +22,7 @@ export type Request =
   | StartRequest
   /** Only write: the answers are `opened`, `piece`s and `sample`. */
   | { type: 'write'; backend: Settings['backend']; model: Uint8Array; sample: SampleSettings }
-  /** Round a model to half precision and measure it on its text, read as training does: the answers are `opened` and `rounded`. */
+  /** Round a model to half precision and measure it on its text, read in batches of this size if the file knows none: the answers are `opened` and `rounded`. */
   | ({ type: 'round'; model: Uint8Array; text: string; sample: SampleSettings } & Pick<
       Settings,
       'backend' | 'batch' | 'length'

@@ -12,15 +12,12 @@ export interface Measured {
   file: Uint8Array
   text: Text
   origin: Known<Settings | Training>
-  /** How the held-out tenth was read. */
-  batch: number
-  length: number
   sample: SampleSettings
 }
 
 /** The card of a character model. */
-export function shakespeareCard({ report, file, text, origin, batch, length, sample }: Measured): string {
-  const { description, weights, before } = report
+export function shakespeareCard({ report, file, text, origin, sample }: Measured): string {
+  const { description, weights, before, rows, length } = report
   const { cell, hidden, layers, embedding, characters, step, seconds, validation } = description
   const { training, isByRecipe } = origin
   const recorded = description.training
@@ -63,7 +60,7 @@ ${facts([
 
 ## Figures
 
-Measured by webrnn ${version} on the last 10 % of the text, read in streams, ${batch} side by side, ${length} characters at a time.
+Measured by webrnn ${version} on the last 10 % of the text, read in streams, ${rows} side by side, ${length} characters at a time.
 
 ${facts([
   ['validation loss before rounding', nats(before)],

@@ -29,6 +29,6 @@ export async function ship(options: Options, folder: string, dist: string): Prom
   const { description } = report
   const agrees = description.step === recipe.steps && sizes.every((name) => description[name] === recipe[name])
   const origin = known(description.training, recipe, agrees)
-  const card = shakespeareCard({ report, file: rounded, text, origin, batch, length, sample })
+  const card = shakespeareCard({ report, file: rounded, text, origin, sample })
   await publish(folder, rounded, card)
 }
