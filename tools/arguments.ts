@@ -23,6 +23,46 @@ export function parse(command: Command, commandLine: readonly string[]): boolean
   }
 }
 
+/** The options that stand on the command line, by name. The others have their defaults. */
+export function givenOptions(command: Command): Map<string, unknown> {
+  const given = Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli')
+  return new Map(given)
+}
+
+/** An option as it is typed: `sampleLength` is `--sample-length`. */
+export const dashed = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** @throws OptionError if both options are given */
+export function exclude(given: ReadonlyMap<string, unknown>, one: string, other: string): void {
+  if (given.has(one) && given.has(other))
+    throw new OptionError(`${dashed(one)} and ${dashed(other)} exclude each other`)
+}
+
+/** Settings whose options are called by another name. */
+const OPTION_NAMES: Readonly<Record<string, string>> = { rate: 'lr', clipNorm: 'clip' }
+
+/** The name of the option for a setting: `clipNorm` is `clip`. */
+export const optionOf = (setting: string): string => OPTION_NAMES[setting] ?? setting
+
+/**
+ * Settings as the command line has them, and where it is silent as they are in `base`. Whoever names the time alone means the time, whoever names the
+ * count alone means that.
+ * @param count the setting that ends a run, beside the minutes
+ * @param most a count that is no end
+ */
+export function settle<Settings extends { minutes: number | null }>(
+  base: Settings,
+  given: ReadonlyMap<string, unknown>,
+  count: keyof Settings & string,
+  most: number,
+): Settings {
+  const entries = Object.entries(base).map(([name, value]) => [name, given.get(optionOf(name)) ?? value])
+  const settings = Object.fromEntries(entries) as Settings
+  if (given.has('minutes') && !given.has(count)) return { ...settings, [count]: most }
+  if (given.has(count) && !given.has('minutes')) return { ...settings, minutes: null }
+  return settings
+}
+
 /** For commands that have values of their own to check. */
 export const optionError = (message: string): OptionError => new OptionError(message)
 

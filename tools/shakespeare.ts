@@ -1,8 +1,9 @@
-/** `npm run shakespeare`: trains a character model in headless Chrome, or lets a saved one write. */
+/** `npm run shakespeare`: trains a character model in headless Chrome, lets a saved one write, or makes the one that the demo page opens with. */
 import { fileURLToPath } from 'node:url'
 import { fail } from './errors.js'
 import { isCommand } from './main.js'
 import { readOptions } from './shakespeare/options.js'
+import { ship } from './shakespeare/ship.js'
 import { train } from './shakespeare/train.js'
 import { write } from './shakespeare/write.js'
 
@@ -16,7 +17,8 @@ export async function shakespeare(
 ): Promise<void> {
   const options = readOptions(commandLine)
   if (!options) return
-  if (options.imitate || options.generate !== undefined) await write(options, dist)
+  if (options.ship !== undefined) await ship(options, options.ship, dist)
+  else if (options.imitate || options.generate !== undefined) await write(options, dist)
   else await train(options, dist)
 }
 

@@ -1,5 +1,6 @@
 /** What a page and its worker say to each other. */
 import type { Failure } from '../site/failure.js'
+import type { Rounded } from './rounding.js'
 import type { Checkpoint } from './trainer.js'
 import type { ModelSettings, SampleSettings, Settings } from './settings.js'
 
@@ -21,6 +22,11 @@ export type Request =
   | StartRequest
   /** Only write: the answers are `opened`, `piece`s and `sample`. */
   | { type: 'write'; backend: Settings['backend']; model: Uint8Array; sample: SampleSettings }
+  /** Round a model to half precision and measure it on its text, read in batches of this size if the file knows none: the answers are `opened` and `rounded`. */
+  | ({ type: 'round'; model: Uint8Array; text: string; sample: SampleSettings } & Pick<
+      Settings,
+      'backend' | 'batch' | 'length'
+    >)
   | { type: 'pause' }
   | { type: 'resume' }
   /** End after the running iteration, as if all were done. */
@@ -39,6 +45,7 @@ export type Answer =
   | { type: 'sample'; iteration: number; asked: boolean; text: string }
   | { type: 'validation'; iteration: number; loss: number }
   | { type: 'saved'; iteration: number; asked: boolean; model: Uint8Array; optimizer: Uint8Array }
+  | ({ type: 'rounded' } & Rounded)
   | { type: 'done'; iteration: number; seconds: number }
   /** `ended`: the run is over. If not, a question went wrong, and the training goes on. */
   | Failure

@@ -1,7 +1,7 @@
 import { cells, Dropout, Embedding, FormatError, Linear, OptionError, Recurrent, sequential } from 'webrnn'
 import { readMetadata } from '../site/metadata.js'
 import type { Runtime } from '../site/runtime.js'
-import type { ModelSettings } from './settings.js'
+import type { ModelSettings, Training } from './settings.js'
 import { Vocabulary } from './text.js'
 
 export type Model = ReturnType<typeof build>
@@ -15,6 +15,8 @@ export interface Description extends ModelSettings {
   seconds: number
   /** The loss on the held-out tenth of its text, in nats per character; null where it was not measured. */
   validation: number | null
+  /** Absent in files of older versions. */
+  training?: Training | undefined
 }
 
 /** The cells to choose from. `rnn` is the plain one of the books. */

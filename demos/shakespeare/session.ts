@@ -6,8 +6,10 @@ import { Stopwatch } from './stopwatch.js'
 import { Trainer } from './trainer.js'
 import type { Vocabulary } from './text.js'
 import { breathe } from '../site/breathe.js'
+import { sha256 } from '../site/digest.js'
 import { asFailure } from '../site/failure.js'
 import type { Runtime } from '../site/runtime.js'
+import { round } from './rounding.js'
 import { write } from './writer.js'
 
 type Tell = (answer: Answer, transfer?: Transferable[]) => void
@@ -38,6 +40,7 @@ export class Session {
     try {
       if (request.type === 'start') return await this.#train(request)
       if (request.type === 'write') return await this.#write(request)
+      if (request.type === 'round') return await this.#round(request)
       if (request.type === 'pause') this.#paused = true
       if (request.type === 'resume') this.#paused = false
       if (request.type === 'stop') this.#stopped = true
@@ -68,6 +71,12 @@ export class Session {
     await this.#sample(model, vocabulary, sample, description.step, true)
   }
 
+  async #round(request: Extract<Request, { type: 'round' }>): Promise<void> {
+    const runtime = await this.#open(request.backend, request.sample.seed)
+    const rounded = await round(runtime, request.model, request.text, request, request.sample)
+    this.#tell({ type: 'rounded', ...rounded }, [rounded.model.buffer])
+  }
+
   async #train(request: StartRequest): Promise<void> {
     if (this.#training) throw new OptionError('a model is being trained already')
     this.#trainer = undefined
@@ -77,6 +86,7 @@ export class Session {
       const { settings, text, checkpoint } = request
       const runtime = await this.#open(settings.backend, settings.seed)
       const trainer = await Trainer.create(runtime, settings, text, checkpoint, request.named)
+      trainer.text = await sha256(text)
       // A prompt that cannot be sampled from is refused now, not when the first sample is due.
       if (request.sample.prompt !== '') trainer.vocabulary.encode(request.sample.prompt, 'the prompt')
       if (trainer.iteration >= settings.steps) {

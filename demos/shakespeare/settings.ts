@@ -52,6 +52,27 @@ export const defaults: Readonly<Settings> = {
   seed: 1,
 }
 
+/** The model that the demo page opens with (`npm run shakespeare -- --ship`). No limit of time: so a run can be repeated. */
+export const recipe: Readonly<Settings> = {
+  ...defaults,
+  hidden: 320,
+  layers: 2,
+  rate: 3e-3,
+  dropout: 0.3,
+  steps: 5000,
+  minutes: null,
+}
+
+/** How a model was trained, as its file says. */
+export interface Training extends Omit<Settings, keyof ModelSettings> {
+  /** What the backend ran on: `WebAssembly, relaxed SIMD (FMA), 1 thread`. */
+  device: string
+  /** Of webrnn. */
+  version: string
+  /** The sha256 of its text; absent where the page that trained it could not compute one. */
+  text?: string | undefined
+}
+
 export const sampleDefaults: Readonly<SampleSettings> = { prompt: '', length: 400, temperature: 0.8, seed: 1 }
 
 /** The iterations after which a sample shows what the model has learnt so far. */

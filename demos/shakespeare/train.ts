@@ -12,7 +12,11 @@ export type Command = Request extends infer Each
   : never
 
 /** An answer without the files: these go over HTTP before it. */
-export type Report = Exclude<Answer, { type: 'saved' }> | { type: 'saved'; iteration: number }
+export type Report = Answer extends infer Each
+  ? Each extends { model: Uint8Array }
+    ? Omit<Each, 'model' | 'optimizer'>
+    : Each
+  : never
 
 declare global {
   interface Window {
@@ -29,9 +33,17 @@ const client = new Client<Request, Answer>(new URL('./worker.js', import.meta.ur
 })
 
 async function relay(answer: Answer): Promise<void> {
-  if (answer.type !== 'saved') return window.report(answer)
-  await save({ 'model.safetensors': answer.model, 'optimizer.safetensors': answer.optimizer })
-  await window.report({ type: 'saved', iteration: answer.iteration })
+  if (answer.type === 'saved') {
+    const { model, optimizer, ...report } = answer
+    await save({ 'model.safetensors': model, 'optimizer.safetensors': optimizer })
+    return window.report(report)
+  }
+  if (answer.type === 'rounded') {
+    const { model, ...report } = answer
+    await save({ 'model.safetensors': model })
+    return window.report(report)
+  }
+  return window.report(answer)
 }
 
 window.ask = async (command) => {
@@ -43,6 +55,9 @@ window.ask = async (command) => {
   } else if (command.type === 'write') {
     const model = (await get('model.safetensors')) ?? new Uint8Array()
     client.ask({ ...(command as Extract<Request, { type: 'write' }>), model })
+  } else if (command.type === 'round') {
+    const model = (await get('model.safetensors')) ?? new Uint8Array()
+    client.ask({ ...(command as Extract<Request, { type: 'round' }>), model, text: await getText('text') })
   } else {
     client.ask(command as Request)
   }

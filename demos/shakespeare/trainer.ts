@@ -1,8 +1,9 @@
-import { Adam, crossEntropy, OptionError } from 'webrnn'
+import { Adam, OptionError, version } from 'webrnn'
 import type { Runtime } from '../site/runtime.js'
+import { evaluate, heldOut, lossOf, type State } from './evaluation.js'
 import { build, load, toMetadata, type Model } from './model.js'
 import { learningRate, type ModelSettings, type Settings } from './settings.js'
-import { Streams, type Batch } from './streams.js'
+import { Streams } from './streams.js'
 import { checkText, split, Vocabulary } from './text.js'
 
 /** A model and optimizer that were saved, as files. */
@@ -12,8 +13,6 @@ export interface Checkpoint {
   optimizer?: Uint8Array | undefined
 }
 
-type State = ReturnType<Model['forwardWithState']>['state']
-
 /** Trains a character model on a text. Time, progress and messages are others' business. */
 export class Trainer {
   /** Iterations done in the model's life. */
@@ -22,12 +21,14 @@ export class Trainer {
   secondsBefore = 0
   /** The last validation loss, in nats per character. */
   validation: number | null = null
+  /** The sha256 of the text, for the model's file; undefined where it is not known. */
+  text: string | undefined
   readonly model: Model
   readonly vocabulary: Vocabulary
   readonly settings: Settings
   readonly #optimizer: Adam
   readonly #training: Streams
-  readonly #validation: Streams
+  readonly #heldOut: Streams
   #state: State | undefined
 
   private constructor(settings: Settings, tokens: Int32Array, vocabulary: Vocabulary, model: Model, iteration: number) {
@@ -38,8 +39,7 @@ export class Trainer {
     this.model = model
     this.iteration = iteration
     this.#training = new Streams(training, batch, length)
-    const rows = Math.min(batch, Math.floor((validation.length - 1) / length))
-    this.#validation = new Streams(validation, rows, length)
+    this.#heldOut = heldOut(validation, batch, length)
     this.#optimizer = new Adam(model.parameters(), { lr: rate, clipNorm })
   }
 
@@ -98,7 +98,7 @@ export class Trainer {
   step(progress: number): Promise<number> {
     const batch = this.#training.batch(this.iteration)
     this.#optimizer.lr = learningRate(this.settings.rate, progress)
-    const { loss, state } = this.#loss(batch, batch.first ? undefined : this.#state)
+    const { loss, state } = lossOf(this.model, batch, batch.first ? undefined : this.#state)
     loss.backward()
     this.#optimizer.step()
     this.#state = state
@@ -106,43 +106,28 @@ export class Trainer {
     return loss.item()
   }
 
-  /** The mean loss over the last tenth of the text, read in streams with carried state, in nats per character. */
+  /** The mean loss over the last tenth of the text, in nats per character. */
   async validate(): Promise<number> {
-    let sum = 0
-    let count = 0
-    let carried: State | undefined
-    this.model.eval()
-    for (const batch of this.#validation.pass()) {
-      const { loss, state } = this.model.runtime.noGrad(() => this.#loss(batch, carried))
-      carried?.forEach((one) => one.dispose())
-      carried = state
-      sum += (await loss.item()) * batch.targets.length
-      count += batch.targets.length
-      loss.dispose()
-    }
-    carried?.forEach((one) => one.dispose())
-    this.model.train()
-    this.validation = sum / count
+    this.validation = await evaluate(this.model, this.#heldOut)
     return this.validation
   }
 
   /** @param seconds of training in this run */
   async save(seconds: number): Promise<{ model: Uint8Array; optimizer: Uint8Array }> {
-    const { cell, hidden, layers, embedding } = this.settings
+    const { cell, hidden, layers, embedding, batch, length, rate, clipNorm, dropout, steps, minutes, seed } =
+      this.settings
+    const { backend, reason: device } = this.model.runtime
     const { characters } = this.vocabulary
     const { iteration: step, validation } = this
     const metadata = toMetadata({
       ...{ cell, hidden, layers, embedding, characters, step, validation },
       seconds: Math.round(this.secondsBefore + seconds),
+      training: {
+        ...{ batch, length, rate, clipNorm, dropout, steps, minutes, seed },
+        ...{ backend, device, version, text: this.text },
+      },
     })
     const model = await this.model.save({ metadata })
     return { model, optimizer: await this.#optimizer.save() }
-  }
-
-  #loss(batch: Batch, before: State | undefined) {
-    const { y, state } = this.model.forwardWithState(batch.tokens, before === undefined ? {} : { state: before })
-    const loss = crossEntropy(y, batch.targets)
-    y.dispose() // only the graph may hold the scores on
-    return { loss, state }
   }
 }

@@ -1,10 +1,10 @@
 /** A trained tagger as a safetensors file: the weights, and all that is needed to use them. */
-import { FormatError, Vocabulary } from 'webrnn'
+import { FormatError, version, Vocabulary } from 'webrnn'
 import { readMetadata } from '../site/metadata.js'
 import type { Runtime } from '../site/runtime.js'
 import { Lexicon } from './lexicon.js'
 import { Tagger } from './model.js'
-import type { ModelSettings, Settings } from './settings.js'
+import type { ModelSettings, Settings, Training } from './settings.js'
 
 /** What the file says of the model in it. */
 export interface Description {
@@ -13,6 +13,8 @@ export interface Description {
   readonly data: string
   /** The share of the test words that it tags right; null where that was not measured. */
   readonly accuracy: number | null
+  /** Absent in files of older versions. */
+  readonly training?: Training | undefined
   readonly words: readonly string[]
   readonly characters: readonly string[]
   readonly tags: readonly string[]
@@ -25,18 +27,30 @@ const sizesOf = ({ embedding, spelling, characterEmbedding, spellingFeatures, un
   ...{ embedding, spelling, characterEmbedding, spellingFeatures, units, layers, crf },
 })
 
-export function saveTagger(
-  { model, lexicon, settings }: { model: Tagger; lexicon: Lexicon; settings: Settings },
-  data: string,
-  accuracy: number | null,
-): Promise<Uint8Array> {
-  const { words, characters, tags } = lexicon
-  const description: Description = {
-    ...{ settings: sizesOf(settings), data, accuracy },
+/** The other ones. */
+const trainingOf = ({ epochs, minutes, batch, rate, clipNorm, dropout, least, seed }: Settings) => ({
+  ...{ epochs, minutes, batch, rate, clipNorm, dropout, least, seed },
+})
+
+/** What a file is to say of a model that was trained. */
+export function describeTagger(
+  { words, characters, tags }: Lexicon,
+  settings: Settings,
+  {
+    data,
+    accuracy,
+    ...run
+  }: Pick<Description, 'data' | 'accuracy'> & Pick<Training, 'backend' | 'device' | 'passes' | 'seconds'>,
+): Description {
+  return {
+    ...{ settings: sizesOf(settings), data, accuracy, training: { ...trainingOf(settings), ...run, version } },
     ...{ words: words.entries, characters: characters.entries, tags: tags.entries },
   }
-  return model.save({ metadata: { [KEY]: JSON.stringify(description) } })
 }
+
+/** A tagger as a file. @param precision `f16`: each number rounded, half the size */
+export const saveTagger = (model: Tagger, description: Description, precision: 'f32' | 'f16' = 'f32') =>
+  model.save({ metadata: { [KEY]: JSON.stringify(description) }, precision })
 
 /** A tagger from a file, ready to tag. @throws FormatError if the file is truncated or foreign */
 export async function loadTagger(runtime: Runtime, file: Uint8Array) {

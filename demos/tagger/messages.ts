@@ -1,6 +1,7 @@
 /** What a page and its worker say to each other. */
 import type { Failure } from '../site/failure.js'
 import type { Summary } from './evaluation.js'
+import type { Rounded } from './rounding.js'
 import type { Settings } from './settings.js'
 
 /** Sentences as text: see corpus.ts. */
@@ -17,6 +18,8 @@ export type Request =
   | ({ type: 'start'; settings: Settings; data: string } & Parts)
   /** End after the running batch, as if all were done. */
   | { type: 'stop' }
+  /** Round a model to half precision and measure it on its data: the answers are `opened` and `rounded`. */
+  | ({ type: 'round'; backend: Settings['backend']; model: Uint8Array; data: string; sentences: string[][] } & Parts)
   /** Tag sentences with a model: the answers are `opened` and `tagged`. */
   | { type: 'tag'; backend: Settings['backend']; model: Uint8Array; sentences: string[][] }
 
@@ -30,6 +33,7 @@ export type Answer =
   | { type: 'evaluated'; summary: Summary }
   | { type: 'saved'; model: Uint8Array }
   | { type: 'tagged'; sentences: { words: string[]; tags: string[] }[] }
+  | ({ type: 'rounded' } & Rounded)
   | { type: 'done'; epochs: number; seconds: number }
   | Failure
 

@@ -3,14 +3,23 @@ import { breathe } from '../site/breathe.js'
 import { asFailure } from '../site/failure.js'
 import type { Runtime } from '../site/runtime.js'
 import { toBatch } from './batch.js'
-import { parseSentences, type Sentence } from './corpus.js'
-import { loadTagger, saveTagger } from './file.js'
-import type { Answer, Request } from './messages.js'
+import { parseSentences } from './corpus.js'
+import type { Summary } from './evaluation.js'
+import { describeTagger, loadTagger, saveTagger } from './file.js'
+import { measure, wordsOf } from './measure.js'
+import type { Answer, Parts, Request } from './messages.js'
 import { Pace } from './pace.js'
+import { round } from './rounding.js'
 import type { Settings } from './settings.js'
 import { Trainer } from './trainer.js'
 
 type Tell = (answer: Answer, transfer?: Transferable[]) => void
+
+const parse = ({ train, dev, test }: Parts) => ({
+  train: parseSentences(train, 'the training sentences'),
+  dev: parseSentences(dev, 'the dev sentences'),
+  test: parseSentences(test, 'the test sentences'),
+})
 
 /** The worker's side: takes requests, tells answers. */
 export class Session {
@@ -24,6 +33,7 @@ export class Session {
     try {
       if (request.type === 'start') await this.#train(request)
       if (request.type === 'tag') await this.#tag(request)
+      if (request.type === 'round') await this.#round(request)
       if (request.type === 'stop') this.#stopped = true
     } catch (error) {
       this.tell(asFailure(error))
@@ -45,13 +55,23 @@ export class Session {
     this.tell({ type: 'tagged', sentences: tagged })
   }
 
+  async #round({
+    backend,
+    model,
+    data: name,
+    sentences,
+    ...texts
+  }: Extract<Request, { type: 'round' }>): Promise<void> {
+    const rounded = await round(await this.#open(backend, 0), model, { name, ...parse(texts) }, sentences)
+    this.tell({ type: 'rounded', ...rounded }, [rounded.model.buffer])
+  }
+
   async #train({ settings, data, ...texts }: Extract<Request, { type: 'start' }>): Promise<void> {
     this.#stopped = false
-    const train = parseSentences(texts.train, 'the training sentences')
-    const dev = parseSentences(texts.dev, 'the dev sentences')
-    const test = parseSentences(texts.test, 'the test sentences')
-    const trainer = new Trainer(await this.#open(settings.backend, settings.seed), settings, train, [...dev, ...test])
-    const { lexicon, model } = trainer
+    const { train, dev, test } = parse(texts)
+    const runtime = await this.#open(settings.backend, settings.seed)
+    const trainer = new Trainer(runtime, settings, train, [...dev, ...test])
+    const { lexicon, model, perEpoch } = trainer
     this.tell({
       type: 'started',
       sentences: train.length,
@@ -60,16 +80,23 @@ export class Session {
       tags: lexicon.tags.size,
       weights: model.parameters().reduce((sum, { size }) => sum + size, 0),
     })
-    const pace = new Pace(settings, trainer.perEpoch * settings.epochs)
-    await this.#epochs(trainer, pace, dev)
-    const summary = await trainer.evaluate(test, breathe)
-    const file = await saveTagger(trainer, data, summary.accuracy)
+    const pace = new Pace(settings, perEpoch * settings.epochs)
+    const known = wordsOf(train)
+    await this.#epochs(trainer, pace, () => measure(trainer, dev, known))
+    const summary = await measure(trainer, test, known)
+    const { seconds } = pace
+    const passes = trainer.iteration / perEpoch
+    const run = { passes, seconds: Math.round(seconds), backend: runtime.backend, device: runtime.reason }
+    const file = await saveTagger(
+      model,
+      describeTagger(lexicon, settings, { data, accuracy: summary.accuracy, ...run }),
+    )
     this.tell({ type: 'saved', model: file }, [file.buffer])
     this.tell({ type: 'evaluated', summary })
-    this.tell({ type: 'done', epochs: trainer.iteration / trainer.perEpoch, seconds: pace.seconds })
+    this.tell({ type: 'done', epochs: passes, seconds })
   }
 
-  async #epochs(trainer: Trainer, pace: Pace, dev: readonly Sentence[]): Promise<void> {
+  async #epochs(trainer: Trainer, pace: Pace, measureDev: () => Promise<Summary>): Promise<void> {
     const { perEpoch } = trainer
     let told = 0
     for (let isEnd = false; !isEnd;) {
@@ -83,7 +110,7 @@ export class Session {
         await breathe() // a request to stop may have come
       }
       if (iteration % perEpoch === 0 || isEnd) {
-        const summary = await pace.without(() => trainer.evaluate(dev, breathe))
+        const summary = await pace.without(measureDev)
         const { seconds } = pace
         this.tell({ type: 'epoch', epoch: iteration / perEpoch, loss: pace.takeLoss(), dev: summary, seconds })
       }

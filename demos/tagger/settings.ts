@@ -53,6 +53,21 @@ export const defaults: Readonly<Settings> = {
   seed: 1,
 }
 
+/** The model that the demo page opens with (`npm run tagger -- --ship`). No limit of time: so a run can be repeated. */
+export const recipe: Readonly<Settings> = { ...defaults, embedding: 64, least: 3, epochs: 6, minutes: null }
+
+/** How a model was trained, as its file says. */
+export interface Training extends Omit<Settings, keyof ModelSettings> {
+  /** What the backend ran on: `WebAssembly, relaxed SIMD (FMA), 1 thread`. */
+  readonly device: string
+  /** Of webrnn. */
+  readonly version: string
+  /** Passes over the training sentences that were done, of `epochs`. */
+  readonly passes: number
+  /** Of training. */
+  readonly seconds: number
+}
+
 /** The learning rate when `progress` (0 … 1) of a run is done: up in its first fortieth, then half a cosine down to zero. */
 export function learningRate(rate: number, progress: number): number {
   const warmUp = 1 / 40

@@ -12,7 +12,11 @@ export type Command = Request extends infer Each
   : never
 
 /** An answer without the files: these go over HTTP before it. */
-export type Report = Exclude<Answer, { type: 'saved' }> | { type: 'saved' }
+export type Report = Answer extends infer Each
+  ? Each extends { model: Uint8Array }
+    ? Omit<Each, 'model'>
+    : Each
+  : never
 
 const page = window as unknown as {
   /** Called by the command. */
@@ -27,19 +31,19 @@ const client = new Client<Request, Answer>(new URL('./worker.js', import.meta.ur
 })
 
 async function relay(answer: Answer): Promise<void> {
-  if (answer.type !== 'saved') return page.report(answer)
-  await save({ 'model.safetensors': answer.model })
-  await page.report({ type: 'saved' })
+  if (!('model' in answer)) return page.report(answer)
+  const { model, ...report } = answer
+  await save({ 'model.safetensors': model })
+  await page.report(report)
 }
 
 page.ask = async (command) => {
-  if (command.type === 'start') {
-    const parts = { train: await getText('train'), dev: await getText('dev'), test: await getText('test') }
-    client.ask({ ...(command as Extract<Request, { type: 'start' }>), ...parts })
-  } else if (command.type === 'tag') {
-    const model = (await get('model.safetensors')) ?? new Uint8Array()
-    client.ask({ ...(command as Extract<Request, { type: 'tag' }>), model })
-  } else {
-    client.ask(command as Request)
-  }
+  const model = async () => (await get('model.safetensors')) ?? new Uint8Array()
+  const parts = async () => ({ train: await getText('train'), dev: await getText('dev'), test: await getText('test') })
+  if (command.type === 'start') client.ask({ ...(command as Extract<Request, { type: 'start' }>), ...(await parts()) })
+  else if (command.type === 'tag')
+    client.ask({ ...(command as Extract<Request, { type: 'tag' }>), model: await model() })
+  else if (command.type === 'round')
+    client.ask({ ...(command as Extract<Request, { type: 'round' }>), model: await model(), ...(await parts()) })
+  else client.ask(command as Request)
 }

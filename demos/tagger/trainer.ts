@@ -2,13 +2,9 @@ import { Adam, buckets, Random } from 'webrnn'
 import type { Runtime } from '../site/runtime.js'
 import { toBatch, toTargets } from './batch.js'
 import type { Sentence } from './corpus.js'
-import { Evaluation, type Summary } from './evaluation.js'
 import { Lexicon } from './lexicon.js'
 import { Tagger } from './model.js'
 import { learningRate, type Settings } from './settings.js'
-
-/** Sentences that are tagged at the same time. */
-const EVALUATED = 64
 
 /** Trains a tagger on sentences. Time, progress and messages are others' business. */
 export class Trainer {
@@ -18,7 +14,6 @@ export class Trainer {
   iteration = 0
   /** Batches of each pass over the sentences. */
   readonly perEpoch: number
-  readonly #known: ReadonlySet<string>
   readonly #lengths: readonly number[]
   readonly #optimizer: Adam
   readonly #random: Random
@@ -34,7 +29,6 @@ export class Trainer {
     const { least, rate, clipNorm, seed, batch, dropout } = settings
     this.lexicon = Lexicon.of(sentences, least, heldOut)
     this.model = new Tagger(runtime, this.lexicon, settings, dropout)
-    this.#known = new Set(sentences.flatMap(({ words }) => words))
     this.#lengths = sentences.map(({ words }) => words.length)
     this.#optimizer = new Adam(this.model.parameters(), { lr: rate, clipNorm, betas: [0.9, 0.99] })
     this.#random = new Random(seed)
@@ -66,30 +60,5 @@ export class Trainer {
     this.#optimizer.step()
     this.iteration++
     return { loss: loss.item(), words: batch.lengths.reduce((sum, length) => sum + length, 0) }
-  }
-
-  /** How well the model tags sentences. @param pause is waited for after each batch */
-  async evaluate(sentences: readonly Sentence[], pause: () => Promise<void> = async () => {}): Promise<Summary> {
-    const { lexicon, model } = this
-    const evaluation = new Evaluation(lexicon.tags.entries)
-    for (const numbers of buckets(
-      sentences.map(({ words }) => words.length),
-      { rows: EVALUATED },
-    )) {
-      const chosen = numbers.map((number) => sentences[number]!)
-      const found = await model.tag(
-        toBatch(
-          lexicon,
-          chosen.map(({ words }) => words),
-        ),
-      )
-      chosen.forEach(({ words, tags }, row) =>
-        words.forEach((word, n) =>
-          evaluation.add(lexicon.tags.token(tags[n]!), found[row]![n]!, !this.#known.has(word)),
-        ),
-      )
-      await pause()
-    }
-    return evaluation.summary()
   }
 }

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { decodeSafetensors } from '../../bindings/formats/safetensors.js'
 import { formatSentences, parseSentences, type Sentence } from '../../demos/tagger/corpus.js'
 import { Evaluation } from '../../demos/tagger/evaluation.js'
-import { defaults } from '../../demos/tagger/settings.js'
+import type { Description } from '../../demos/tagger/file.js'
+import { defaults, recipe } from '../../demos/tagger/settings.js'
 import { tokenize } from '../../demos/tagger/tokenize.js'
+import { MODEL } from '../../tools/run_folder.js'
 import { brownLines, brownTexts } from '../../tools/tagger/brown.js'
 import { readCorpus } from '../../tools/tagger/corpora.js'
 import { readOptions } from '../../tools/tagger/options.js'
@@ -35,6 +39,7 @@ test('tagger: without options the defaults hold, and every option arrives', () =
     ...{ characterEmbedding: defaults.characterEmbedding, spellingFeatures: defaults.spellingFeatures },
   })
   assert.deepEqual([options?.data, options?.out, options?.gpu, options?.tag], ['d', 'o', 'software', 'w'])
+  assert.deepEqual(read('--ship')?.settings, recipe)
   assert.deepEqual([read('--minutes 2')?.settings.epochs, read('--minutes 2')?.settings.minutes], [1e6, 2])
 })
 
@@ -43,6 +48,9 @@ for (const [line, message] of [
   ['--units 0', /^--units is '0', wanted a whole number/],
   ['--dropout 1', /^--dropout is '1', wanted a number from 0, below 1$/],
   ['--colour red', /unknown option '--colour'/],
+  ['--ship --tag a', /^--ship and --tag exclude each other$/],
+  ['--ship --model a --units 9', /^--units is for training, but the model that --model names is trained already$/],
+  ['--model a', /^--model goes with --tag or --ship$/],
   ['train', /too many arguments/],
 ] as const) {
   test(`tagger: an error: ${line}`, () => assert.throws(() => read(line), { name: 'OptionError', message }))
@@ -165,6 +173,39 @@ for (const [crf, spelling] of [
     assert.equal(tagged.stdout, 'The dance dance .\nDET NOUN  VERB  .\n')
   })
 }
+
+test('tagger: a model is trained, rounded, measured and shipped with its card', async (context) => {
+  const folder = await temporary(context)
+  const path = (...names: string[]): string => join(folder, ...names)
+  await writeFile(path('small.tsv'), smallLanguage())
+  await writeFile(path('other.tsv'), smallLanguage())
+  const line = '--units 16 --epochs 6 --batch 16 --lr 0.02 --embedding 16'.split(' ')
+  const made = command('--ship', path('page'), '--data', path('small.tsv'), '--out', path('run'), ...line)
+  assert.equal(made.status, 0, made.stderr)
+  const [model, card] = [await readFile(path('page', MODEL)), await readFile(path('page', 'model.md'), 'utf8')]
+  const description = JSON.parse(decodeSafetensors(model).metadata['webrnn.tagger'] ?? '') as Description
+  assert.equal(description.accuracy, 1)
+  assert.ok(model.length < (await readFile(path('run', MODEL))).length * 0.6, 'half the size')
+  for (const row of [
+    `| sha256 of the file | \`${createHash('sha256').update(model).digest('hex')}\` |`,
+    '| data | small.tsv |',
+    '| epochs | 6 of 6 |',
+    '| batch | 16 sentences |',
+    '| words with a vector | those that occur 3 times or more |',
+    '| test, before rounding (at the end of the training) | accuracy 100.00 % |',
+  ])
+    assert.ok(card.includes(`\n${row}\n`), `the card lacks: ${row}\n${card}`)
+  assert.match(card, /^\| command \| `npm run tagger -- --ship --embedding 16 --units 16 --batch 16 --lr 0.02` \|$/m)
+  assert.match(card, /^\| test, this file \| accuracy 100\.00 % on \d+ words/m)
+  assert.match(card, /^NOUN +40 +100\.00 % +100\.00 % +100\.00 %$/m)
+  const tagged = command('--model', path('page', MODEL), '--tag', 'The dance dance.')
+  assert.equal(tagged.stdout, 'The dance dance .\nDET NOUN  VERB  .\n', tagged.stderr)
+  const other = command('--ship', path('none'), '--model', path('run', MODEL), '--data', path('other.tsv'))
+  assert.match(other.stderr, /^DataError: the model was trained on 'small.tsv', not on 'other.tsv'/m)
+  const foreign = command('--ship', path('none'), '--model', path('small.tsv'), '--data', path('small.tsv'))
+  assert.match(foreign.stderr, /^FormatError: /m)
+  assert.deepEqual([other.status, foreign.status, existsSync(path('none'))], [1, 1, false])
+})
 
 test('tagger: what is wrong is said in one line', async (context) => {
   const folder = await temporary(context)

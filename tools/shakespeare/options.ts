@@ -1,15 +1,22 @@
 import { Command } from 'commander'
 import * as definitions from '../../bindings/cells/definitions.js'
 import { OptionError } from '../../bindings/errors.js'
-import { number, oneOf, parse, share, whole } from '../arguments.js'
+import { exclude, givenOptions, number, oneOf, parse, settle, share, whole } from '../arguments.js'
 import type { Gpu } from '../page.js'
-import { defaults, sampleDefaults, type SampleSettings, type Settings } from '../../demos/shakespeare/settings.js'
+import { checkShipping, shipFolder, shipOption } from '../ship/options.js'
+import {
+  defaults,
+  recipe,
+  sampleDefaults,
+  type SampleSettings,
+  type Settings,
+} from '../../demos/shakespeare/settings.js'
 
 /** What the command line asks for, checked. */
 export interface Options {
   settings: Settings
-  /** The settings that were named on the command line, so that a checkpoint can be held against them. */
-  given: ReadonlySet<string>
+  /** The options that stand on the command line, so that a checkpoint can be held against them. */
+  given: ReadonlyMap<string, unknown>
   sample: SampleSettings
   text: string | undefined
   data: string | undefined
@@ -22,15 +29,20 @@ export interface Options {
   model: string | undefined
   outFile: string | undefined
   imitate: boolean
+  /** Make the model of the demo page, in this folder. */
+  ship: string | undefined
 }
 
+/** Where the model of the demo page is. */
+const demo = 'demos/shakespeare'
 const cells = [...new Set(['lstm', 'gru', 'rnn', ...Object.keys(definitions)])]
 
 function program(): Command {
-  return new Command('npm run shakespeare --')
+  const command = new Command('npm run shakespeare --')
     .description(
       'Trains a character model on a text (Shakespeare, if you name none) in headless Chrome, shows what it writes as it\n' +
-        'learns, and saves it. Ctrl-C saves too. With --generate a saved model only writes.',
+        'learns, and saves it. Ctrl-C saves too. With --generate a saved model only writes; --ship makes the model of the\n' +
+        'demo page.',
     )
     .option('--backend <name>', 'webgpu or wasm', oneOf('--backend', ['webgpu', 'wasm']), defaults.backend)
     .option(
@@ -74,12 +86,11 @@ function program(): Command {
       sampleDefaults.length,
     )
     .option('--generate <count>', 'only write so many characters with a saved model', whole('--generate', 1, 1e8))
-    .option('--model <file>', 'the model that writes (default: model.safetensors in --out)')
+    .option('--model <file>', 'the model that writes (default: model.safetensors in --out), or that --ship takes')
     .option('--out-file <file>', 'write there instead of to the terminal')
     .option('--imitate', 'only write 200,000 characters to demos/shakespeare/imitation.txt', false)
+  return shipOption(command, demo)
 }
-
-type Raw = Record<string, string | number | boolean | undefined>
 
 /**
  * Reads a command line (without `node` and the script).
@@ -89,64 +100,23 @@ type Raw = Record<string, string | number | boolean | undefined>
 export function readOptions(argumentsGiven: readonly string[]): Options | undefined {
   const command = program()
   if (!parse(command, argumentsGiven)) return undefined
-  const raw: Raw = command.opts()
-  const given = new Set(Object.keys(raw).filter((name) => command.getOptionValueSource(name) === 'cli'))
-  const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined)
-  const amount = (name: string): number | undefined => (typeof raw[name] === 'number' ? raw[name] : undefined)
+  const given = givenOptions(command)
+  const { text, data, resume, out, every, gpu, generate, model, outFile, imitate, ship, ...raw } = command.opts<Raw>()
   exclude(given, 'text', 'data')
   exclude(given, 'generate', 'imitate')
   exclude(given, 'generate', 'resume')
   exclude(given, 'imitate', 'resume')
   exclude(given, 'imitate', 'outFile')
+  checkShipping(given, recipe, ['generate', 'imitate', 'resume'])
   if (given.has('outFile') && !given.has('generate')) throw new OptionError('--out-file goes with --generate only')
-  if (given.has('model') && !given.has('generate') && !given.has('imitate')) {
-    throw new OptionError('--model goes with --generate or --imitate; to train on from a model say --resume')
-  }
-  const seed = amount('seed') ?? defaults.seed
-  const settings: Settings = {
-    backend: text('backend') === 'webgpu' ? 'webgpu' : 'wasm',
-    cell: text('cell') ?? defaults.cell,
-    hidden: amount('hidden') ?? defaults.hidden,
-    layers: amount('layers') ?? defaults.layers,
-    embedding: amount('embedding') ?? defaults.embedding,
-    batch: amount('batch') ?? defaults.batch,
-    length: amount('length') ?? defaults.length,
-    rate: amount('lr') ?? defaults.rate,
-    clipNorm: amount('clip') ?? defaults.clipNorm,
-    dropout: amount('dropout') ?? defaults.dropout,
-    // whoever names the time alone means the time, whoever names the iterations alone means these
-    steps: given.has('minutes') && !given.has('steps') ? 1e9 : (amount('steps') ?? defaults.steps),
-    minutes: amount('minutes') ?? (given.has('steps') ? null : defaults.minutes),
-    seed,
-  }
-  const sample: SampleSettings = {
-    prompt: text('prompt') ?? sampleDefaults.prompt,
-    length: amount('sampleLength') ?? sampleDefaults.length,
-    temperature: amount('temperature') ?? sampleDefaults.temperature,
-    seed,
-  }
-  return {
-    settings,
-    given,
-    sample,
-    text: text('text'),
-    data: text('data'),
-    resume: text('resume'),
-    out: text('out'),
-    every: amount('every') ?? 500,
-    gpu: text('gpu') as Gpu,
-    generate: amount('generate'),
-    model: text('model'),
-    outFile: text('outFile'),
-    imitate: raw.imitate === true,
-  }
+  if (given.has('model') && !['generate', 'imitate', 'ship'].some((name) => given.has(name)))
+    throw new OptionError('--model goes with --generate, --imitate or --ship; to train on from a model say --resume')
+  const settings = settle(ship === undefined ? defaults : recipe, given, 'steps', 1e9)
+  const { prompt, temperature, sampleLength: length } = raw
+  const sample: SampleSettings = { prompt, length, temperature, seed: settings.seed }
+  const files = { text, data, resume, out, model, outFile, ship: shipFolder(ship, demo) }
+  return { settings, given, sample, ...files, every, gpu, generate, imitate }
 }
 
-function dashed(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-}
-
-function exclude(given: ReadonlySet<string>, one: string, other: string): void {
-  if (given.has(one) && given.has(other))
-    throw new OptionError(`${dashed(one)} and ${dashed(other)} exclude each other`)
-}
+type Raw = Omit<Options, 'settings' | 'given' | 'sample' | 'ship'> &
+  Omit<SampleSettings, 'length' | 'seed'> & { sampleLength: number; ship?: string | true }

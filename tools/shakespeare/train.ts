@@ -2,21 +2,23 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ModelSettings } from '../../demos/shakespeare/settings.js'
 import type { Command, Report } from '../../demos/shakespeare/train.js'
-import { findDataSet } from '../datasets.js'
 import { Display } from '../display.js'
 import { prepareFolder, readInput } from '../files.js'
 import { openPage } from '../page.js'
 import { duration } from '../progress.js'
+import { RunFolder } from '../run_folder.js'
+import type { Outcome } from '../ship/trained.js'
 import { stopOnSignal } from '../signals.js'
-import { RunFolder } from './files.js'
 import type { Options } from './options.js'
+import { readText } from './text.js'
 
 /** Trains, showing and saving as it goes, until the iterations or the time are up, or Ctrl-C. */
-export async function train(options: Options, dist: string): Promise<void> {
+export async function train(options: Options, dist: string): Promise<Outcome> {
   const { settings, sample, every, resume } = options
   const gpu = settings.backend === 'webgpu' ? options.gpu : 'software'
   const display = new Display('step {step} | loss {loss} | {speed} characters/s | {left} left')
-  const text = await readText(options, display)
+  const { content: text, notice } = await readText(options)
+  if (notice !== undefined) display.line(notice)
   const model = resume === undefined ? undefined : await readInput(resume, 'the model')
   const beside = resume === undefined ? undefined : join(dirname(resume), 'optimizer.safetensors')
   const optimizer = beside !== undefined && existsSync(beside) ? await readInput(beside, 'the optimizer') : undefined
@@ -40,7 +42,9 @@ export async function train(options: Options, dist: string): Promise<void> {
     commit: () => folder.commit(),
     report,
   })
+  let isStopped = false
   const forget = stopOnSignal(() => {
+    isStopped = true
     display.line('Stopping: measuring and saving. Once more Ctrl-C to stop at once, without saving.')
     page.ask({ type: 'stop' }).catch(() => {})
   })
@@ -48,18 +52,12 @@ export async function train(options: Options, dist: string): Promise<void> {
     const sizes: (keyof ModelSettings)[] = ['cell', 'hidden', 'layers', 'embedding']
     await page.ask({ type: 'start', settings, every, sample, named: sizes.filter((name) => options.given.has(name)) })
     await Promise.race([finished, page.failed])
+    return { model: folder.model, isStopped }
   } finally {
     forget()
     display.end()
     await page.close()
   }
-}
-
-async function readText({ text, data }: Options, display: Display): Promise<Uint8Array> {
-  if (text !== undefined) return readInput(text, 'the text')
-  const { path, notice } = await findDataSet('shakespeare', { folder: data })
-  if (notice !== undefined) display.line(notice)
-  return readInput(path, 'the text')
 }
 
 function show(display: Display, answer: Report, folder: RunFolder): void {

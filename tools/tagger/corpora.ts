@@ -1,18 +1,20 @@
 /** Where tagged sentences come from, and which of them are held out. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseSentences, type Sentence } from '../../demos/tagger/corpus.js'
+import { formatSentences, parseSentences, type Sentence } from '../../demos/tagger/corpus.js'
 import { DataError } from '../../bindings/errors.js'
-import { brownTexts } from './brown.js'
+import type { Source } from '../ship/card.js'
+import { brownSource, brownTexts } from './brown.js'
 
-export interface Corpus {
-  readonly name: string
+export interface Corpus extends Source {
+  /** Which sentences are held out. */
+  readonly split: string
   readonly train: readonly Sentence[]
   readonly dev: readonly Sentence[]
   readonly test: readonly Sentence[]
 }
 
-type Part = 'train' | 'dev' | 'test'
+export type Part = 'train' | 'dev' | 'test'
 
 /**
  * @param data `brown`; `ewt`; a folder with a file each whose name has `train`, `dev` and `test` in it; or one file, which is divided.
@@ -20,23 +22,27 @@ type Part = 'train' | 'dev' | 'test'
  * @throws DataError, CorpusError
  */
 export function readCorpus(data: string): Corpus {
-  if (data === 'brown') return { name: 'Brown corpus, universal tags', ...divide(brownTexts()) }
-  if (data === 'ewt') return readFolder(ewtFolder(), 'UD English EWT')
+  if (data === 'brown') return { name: 'Brown corpus, universal tags', ...brownSource(), ...divide(brownTexts()) }
+  if (data === 'ewt') return { ...readFolder(ewtFolder(), 'UD English EWT'), ...EWT }
   if (!existsSync(data))
     throw new DataError(`--data is '${data}': neither brown nor ewt, nor a folder or file that exists`)
   if (statSync(data).isDirectory()) return readFolder(data, basename(data))
-  return { name: basename(data), ...divide([parseSentences(readFileSync(data, 'utf8'), data)]) }
+  return {
+    name: basename(data),
+    from: 'a file of one’s own',
+    ...divide([parseSentences(readFileSync(data, 'utf8'), data)]),
+  }
 }
 
 /** Of each ten sentences of a text, counted from 0, the ninth is for dev and the tenth for test. */
-function divide(texts: readonly (readonly Sentence[])[]): Record<Part, Sentence[]> {
+function divide(texts: readonly (readonly Sentence[])[]): Record<Part, Sentence[]> & { split: string } {
   const parts: Record<Part, Sentence[]> = { train: [], dev: [], test: [] }
   for (const text of texts) {
     text.forEach((sentence, n) => parts[n % 10 === 8 ? 'dev' : n % 10 === 9 ? 'test' : 'train'].push(sentence))
   }
   const empty = (['train', 'dev', 'test'] as const).find((part) => parts[part].length === 0)
   if (empty) throw new DataError(`the data has too few sentences: none is left for ${empty}, wanted 10 at least`)
-  return parts
+  return { ...parts, split: 'of each ten sentences of a text, counted from 0, the ninth is dev and the tenth test' }
 }
 
 function readFolder(folder: string, name: string): Corpus {
@@ -47,10 +53,19 @@ function readFolder(folder: string, name: string): Corpus {
     const path = join(folder, files[0]!)
     return parseSentences(readFileSync(path, 'utf8'), path)
   }
-  return { name, train: read('train'), dev: read('dev'), test: read('test') }
+  const [from, split] = ['a folder of one’s own', 'as published, a file each']
+  return { name, from, split, train: read('train'), dev: read('dev'), test: read('test') }
 }
 
-/** UD English EWT (CC BY-SA 4.0) is not fetched by itself: its files change with each release. */
+/** The parts as files: a word and its tag a line. */
+export const asFiles = ({ train, dev, test }: Corpus): Record<Part, Uint8Array> => {
+  const asFile = (sentences: readonly Sentence[]): Uint8Array => new TextEncoder().encode(formatSentences(sentences))
+  return { train: asFile(train), dev: asFile(dev), test: asFile(test) }
+}
+
+const EWT = { from: 'https://github.com/UniversalDependencies/UD_English-EWT', licence: 'CC BY-SA 4.0' }
+
+/** UD English EWT is not fetched by itself: its files change with each release. */
 function ewtFolder(): string {
   const folder = process.env.WEBRNN_DATA && join(process.env.WEBRNN_DATA, 'ud-english-ewt')
   if (folder && existsSync(folder)) return folder

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
 import { OptionError } from '../../bindings/errors.js'
-import { defaults, type ModelSettings, type Settings } from '../../demos/tagger/settings.js'
-import { number, oneOf, parse, share, whole } from '../arguments.js'
+import { defaults, recipe, type ModelSettings, type Settings } from '../../demos/tagger/settings.js'
+import { givenOptions, number, oneOf, parse, settle, share, whole } from '../arguments.js'
 import type { Gpu } from '../page.js'
+import { checkShipping, shipFolder, shipOption } from '../ship/options.js'
 
 /** What the command line asks for, checked. */
 export interface Options {
@@ -14,15 +15,22 @@ export interface Options {
   gpu: Gpu
   /** Only tag this sentence with a saved model. */
   tag: string | undefined
+  /** A trained model, in place of the one in the folder. */
+  model: string | undefined
+  /** Make the model of the demo page, in this folder. */
+  ship: string | undefined
 }
 
+/** Where the model of the demo page is. */
+const demo = 'demos/tagger'
 const spellings: readonly ModelSettings['spelling'][] = ['cnn', 'lstm', 'none']
 
 function program(): Command {
-  return new Command('npm run tagger --')
+  const command = new Command('npm run tagger --')
     .description(
       'Trains a part-of-speech tagger in headless Chrome, on the Brown corpus if you name no other, measures it on sentences held\n' +
-        'out, and saves it. Ctrl-C measures and saves, too. With --tag a saved model tags a sentence.',
+        'out, and saves it. Ctrl-C measures and saves, too. With --tag a saved model tags a sentence; --ship makes the model of\n' +
+        'the demo page.',
     )
     .option(
       '--data <where>',
@@ -60,23 +68,9 @@ function program(): Command {
       'auto',
     )
     .option('--out <folder>', 'where the model is', 'runs/tagger')
-    .option('--tag <sentence>', 'only tag this sentence with the model in --out')
-}
-
-interface Raw extends ModelSettings {
-  data: string
-  epochs: number
-  minutes?: number
-  batch: number
-  lr: number
-  clip: number
-  dropout: number
-  least: number
-  seed: number
-  backend: Settings['backend']
-  gpu: Gpu
-  out: string
-  tag?: string
+    .option('--tag <sentence>', 'only tag this sentence with a saved model')
+    .option('--model <file>', 'the model that tags (default: model.safetensors in --out), or that --ship takes')
+  return shipOption(command, demo)
 }
 
 /**
@@ -87,16 +81,14 @@ interface Raw extends ModelSettings {
 export function readOptions(argumentsGiven: readonly string[]): Options | undefined {
   const command = program()
   if (!parse(command, argumentsGiven)) return undefined
-  const { data, minutes, lr, clip, gpu, out, tag, ...rest } = command.opts<Raw>()
-  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli'
+  const given = givenOptions(command)
+  const { data, gpu, out, tag, model, ship } = command.opts<Raw>()
   if (tag !== undefined && tag.trim() === '') throw new OptionError('--tag is empty, wanted a sentence')
-  const { characterEmbedding, spellingFeatures } = defaults
-  const settings: Settings = {
-    ...rest,
-    ...{ characterEmbedding, spellingFeatures, rate: lr, clipNorm: clip },
-    // whoever names the time alone means the time, whoever names the epochs alone means these
-    epochs: isGiven('minutes') && !isGiven('epochs') ? 1e6 : rest.epochs,
-    minutes: minutes ?? (isGiven('epochs') ? null : defaults.minutes),
-  }
-  return { settings, data, out, gpu, tag }
+  checkShipping(given, recipe, ['tag'])
+  if (given.has('model') && !given.has('tag') && !given.has('ship'))
+    throw new OptionError('--model goes with --tag or --ship')
+  const settings = settle(ship === undefined ? defaults : recipe, given, 'epochs', 1e6)
+  return { settings, data, out, gpu, tag, model, ship: shipFolder(ship, demo) }
 }
+
+type Raw = Pick<Options, 'data' | 'gpu' | 'out' | 'tag' | 'model'> & { ship?: string | true }

@@ -38,3 +38,13 @@ export function confusionTable({ tags, confusion }: Summary): string {
     ...tags.map(({ tag }, row) => [tag, ...confusion[row]!.map((count) => (count === 0 ? '·' : String(count)))]),
   ])
 }
+
+/** Each word above its tag. */
+export function aligned(words: readonly string[], tags: readonly string[]): string {
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, n) => text.padEnd(Math.max(words[n]!.length, tags[n]!.length)))
+      .join(' ')
+      .trimEnd()
+  return `${line(words)}\n${line(tags)}`
+}

@@ -3,12 +3,17 @@ import { tokenize } from '../../demos/tagger/tokenize.js'
 import type { Command, Report } from '../../demos/tagger/train.js'
 import { readInput } from '../files.js'
 import { openPage } from '../page.js'
-import { MODEL } from './model_file.js'
+import { MODEL } from '../run_folder.js'
 import type { Options } from './options.js'
+import { aligned } from './report.js'
 
 /** Tags a sentence with a saved model, and prints each word above its tag. */
-export async function tag({ settings, out, gpu }: Options, sentence: string, dist: string): Promise<void> {
-  const model = await readInput(join(out, MODEL), 'the model')
+export async function tag(
+  { settings, out, gpu, model: path = join(out, MODEL) }: Options,
+  sentence: string,
+  dist: string,
+): Promise<void> {
+  const model = await readInput(path, 'the model')
   const words = tokenize(sentence)
   let done: (tags: readonly string[]) => void = () => {}
   const finished = new Promise<readonly string[]>((resolve) => (done = resolve))
@@ -25,19 +30,7 @@ export async function tag({ settings, out, gpu }: Options, sentence: string, dis
   try {
     await page.ask({ type: 'tag', backend, sentences: [words] })
     const tags = await Promise.race([finished, page.failed])
-    const width = (n: number): number => Math.max(words[n]!.length, tags[n]!.length)
-    console.log(
-      words
-        .map((word, n) => word.padEnd(width(n)))
-        .join(' ')
-        .trimEnd(),
-    )
-    console.log(
-      tags
-        .map((one, n) => one.padEnd(width(n)))
-        .join(' ')
-        .trimEnd(),
-    )
+    console.log(aligned(words, tags))
   } finally {
     await page.close()
   }

@@ -1,20 +1,19 @@
-import { join } from 'node:path'
-import { formatSentences, type Sentence } from '../../demos/tagger/corpus.js'
 import type { Command, Report } from '../../demos/tagger/train.js'
 import { Display } from '../display.js'
-import { prepareFolder, replaceFile } from '../files.js'
+import { prepareFolder } from '../files.js'
 import { openPage } from '../page.js'
 import { duration } from '../progress.js'
+import { MODEL, RunFolder } from '../run_folder.js'
+import type { Outcome } from '../ship/trained.js'
 import { stopOnSignal } from '../signals.js'
-import { readCorpus } from './corpora.js'
-import { MODEL } from './model_file.js'
+import { asFiles, readCorpus } from './corpora.js'
 import type { Options } from './options.js'
 import { accuracyLine, confusionTable, tagTable } from './report.js'
 
 const amount = (value: number): string => Math.round(value).toLocaleString('en')
 
 /** Trains, showing as it goes, until the epochs or the time are up, or Ctrl-C; then measures and saves. */
-export async function train({ settings, data, out, gpu }: Options, dist: string): Promise<void> {
+export async function train({ settings, data, out, gpu }: Options, dist: string): Promise<Outcome> {
   const display = new Display('epoch {epoch} | loss {loss} | {speed} words/s | {left} left')
   const corpus = readCorpus(data)
   await prepareFolder('--out', out)
@@ -22,31 +21,32 @@ export async function train({ settings, data, out, gpu }: Options, dist: string)
   display.line(
     `${corpus.name}: ${amount(train.length)} sentences to train, ${amount(dev.length)} dev, ${amount(test.length)} test`,
   )
-  const path = join(out, MODEL)
-  const asFile = (sentences: readonly Sentence[]): Uint8Array => new TextEncoder().encode(formatSentences(sentences))
+  const folder = new RunFolder(out, false)
   let done: () => void = () => {}
   const finished = new Promise<void>((resolve) => (done = resolve))
-  let model: Uint8Array | undefined
   const page = await openPage<Command, Report>({
     dist,
     page: 'demos/tagger/train',
     gpu: settings.backend === 'webgpu' ? gpu : 'software',
-    files: { train: asFile(train), dev: asFile(dev), test: asFile(test) },
+    files: asFiles(corpus),
     saves: [MODEL],
-    receive: (_, content) => (model = content),
-    commit: async () => model && replaceFile(path, model),
+    receive: (name, content) => folder.receive(name, content),
+    commit: () => folder.commit(),
     report: (report) => {
-      show(display, report, path)
+      show(display, report, folder.model)
       if (report.type === 'done') done()
     },
   })
+  let isStopped = false
   const forget = stopOnSignal(() => {
+    isStopped = true
     display.line('Stopping: measuring and saving. Once more Ctrl-C to stop at once, without saving.')
     page.ask({ type: 'stop' }).catch(() => {})
   })
   try {
     await page.ask({ type: 'start', settings, data: corpus.name })
     await Promise.race([finished, page.failed])
+    return { model: folder.model, isStopped }
   } finally {
     forget()
     display.end()

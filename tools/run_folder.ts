@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { replaceFile } from '../files.js'
+import { replaceFile } from './files.js'
 
-/** The folder of a run: keeps what comes from the page until both files are whole, then puts them in their places. */
+/** The name of the model in a run's folder. */
+export const MODEL = 'model.safetensors'
+
+/** The folder of a run: keeps what comes from the page until all of it is whole, then puts it in its place. */
 export class RunFolder {
+  /** The path of the model. */
   readonly model: string
-  readonly optimizer: string
   readonly #pending = new Map<string, Uint8Array>()
   #keepsOlder: boolean
 
@@ -15,8 +18,7 @@ export class RunFolder {
     private readonly folder: string,
     resumed: boolean,
   ) {
-    this.model = join(folder, 'model.safetensors')
-    this.optimizer = join(folder, 'optimizer.safetensors')
+    this.model = join(folder, MODEL)
     this.#keepsOlder = !resumed
   }
 
@@ -27,13 +29,12 @@ export class RunFolder {
 
   /** Puts what was received in its place. */
   async commit(): Promise<void> {
-    if (this.#keepsOlder) {
-      for (const path of [this.model, this.optimizer]) {
-        if (existsSync(path)) await rename(path, path.replace('.safetensors', '.previous.safetensors'))
-      }
-      this.#keepsOlder = false
+    for (const [path, content] of this.#pending) {
+      if (this.#keepsOlder && existsSync(path))
+        await rename(path, path.replace('.safetensors', '.previous.safetensors'))
+      await replaceFile(path, content)
     }
-    for (const [path, content] of this.#pending) await replaceFile(path, content)
+    this.#keepsOlder = false
     this.#pending.clear()
   }
 }

@@ -1,2 +1,0 @@
-/** The name of the model in a run's folder. */
-export const MODEL = 'model.safetensors'
