@@ -175,9 +175,22 @@ const webgpuNames = {
   },
 }
 
-const types = (input, file) => ({
-  input: `bindings/${input}.ts`,
-  output: { file: `dist/${file}.d.ts`, format: 'es' },
+/**
+ * The types of all entries in one go: what several have in common is declared once, in a file that they import. A class declared twice would be two to
+ * TypeScript, where it has private members.
+ */
+const types = (entries) => ({
+  input: Object.fromEntries(Object.entries(entries).map(([file, input]) => [file, `bindings/${input}.ts`])),
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: '[name].d.ts',
+    minifyInternalExports: false,
+    // what cells and kernels are, which each entry speaks of
+    manualChunks: (id) =>
+      /\/bindings\/(errors|language|cells\/cell|backend\/(?!kernels\/))/.test(id) ? 'shared' : null,
+  },
   plugins: [apart, dts(), webgpuNames],
 })
 
@@ -193,7 +206,7 @@ const PACKAGE = {
 export default [
   ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
   ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
-  ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
+  types(PACKAGE),
   page('shakespeare/page'),
   page('shakespeare/train'),
   page('shakespeare/worker'),

@@ -35,9 +35,10 @@ test('the package has the library, its types, its documents, and nothing else', 
     ...['js', 'js.map', 'd.ts'].map((extension) => `dist/${name}.${extension}`),
     ...['js', 'js.map'].map((extension) => `dist/wasm_only/${name}.${extension}`),
   ])
+  const shared = 'dist/shared.d.ts'
   const builds = ['relaxed', 'simd'].map((flavour) => `dist/wasm/webrnn.${flavour}.wasm`)
   const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']
-  assert.deepEqual([...files].sort(), [...scripts, ...builds, ...documents].sort())
+  assert.deepEqual([...files].sort(), [...scripts, shared, ...builds, ...documents].sort())
   assert.equal(manifest.dependencies, undefined, 'it has no dependency')
 })
 
@@ -132,6 +133,20 @@ test('no class is in two of the files: an instance of one would be none of the o
   const named = all.filter((name) => name.length > 3)
   assert.deepEqual(
     named.filter((name, n) => named.indexOf(name) !== n),
+    [],
+  )
+})
+
+test('no class is declared in two of the files: to TypeScript they would be two', () => {
+  const declared = files
+    .filter((file) => file.endsWith('.d.ts'))
+    .flatMap((file) => [
+      ...readFileSync(join(installed, file), 'utf8').matchAll(/^(?:declare|export) .*\bclass (\w+)/gm),
+    ])
+    .map(([, name]) => name!)
+  for (const name of ['Tensor', 'WebRNNError', 'OnnxModel', 'EquationError']) assert.ok(declared.includes(name), name)
+  assert.deepEqual(
+    declared.filter((name, n) => declared.indexOf(name) !== n),
     [],
   )
 })

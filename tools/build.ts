@@ -48,7 +48,7 @@ async function build(): Promise<void> {
   const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.js'), { silent: true })
   warnings.flush()
   for (const one of options) {
-    say((one.output as OutputOptions[]).map(({ file }) => file).join(', '))
+    say((one.output as OutputOptions[]).map(({ file, dir }) => file ?? dir).join(', '))
     const bundle = await rollup(one)
     for (const output of one.output) await bundle.write(output)
     await bundle.close()
