@@ -3,7 +3,7 @@
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
 import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { build as buildScript } from 'esbuild'
@@ -20,11 +20,15 @@ function smallWgsl(source) {
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 }
 
-/** Added to each byte of WebAssembly: the frequent ones, up to 81 and from 248, take one letter then. */
+/** Added to each byte of WebAssembly: the frequent ones, up to 79 and from 248, take one letter then. */
 const SHIFT = 8
-/** Letters from `#` to `|`; `}` and `~` before one say that it is of the second ninety or the third. */
-const LETTERS = 90
-const [FIRST, LEAD] = [35, 124]
+/**
+ * The letters, by how often they are needed there. The frequent ones are those of code, so that a compressor does as well with the one as with the other, and a
+ * minifier that names things by a bundle's most frequent letters takes those of the keywords. None has to be escaped in a string.
+ */
+const LETTERS = 'zKWQVn-#ts(:)dgp[0uai;]>{v31o&b*j4IM|EyN,=lDS2UB?c}ZHCXmq9LF<JG%kxw8/5+fh.R_AT6YPO!@7^'
+/** Before a letter: it is of the second LETTERS.length, or of the third. */
+const LEADS = 'er'
 
 /**
  * The bytes of a .wasm file as text of ASCII alone, a letter or two for each, so that it stays the same in whatever encoding a page reads its scripts. Compressed
@@ -35,21 +39,24 @@ const textOf = (file) =>
   JSON.stringify(
     [...readFileSync(file)]
       .map((byte) => (byte + SHIFT) % 256)
-      .map((byte) => [...(byte < LETTERS ? [] : [LEAD + Math.floor(byte / LETTERS)]), FIRST + (byte % LETTERS)])
-      .map((letters) => String.fromCharCode(...letters))
+      .map((byte) => (LEADS[Math.floor(byte / LETTERS.length) - 1] ?? '') + LETTERS[byte % LETTERS.length])
       .join(''),
   )
 
-/** The module that reads such a text. */
+/**
+ * The module that reads such texts. Its function is called where a text stands: a minifier would move what is a mere string to the place where it is
+ * used, into the midst of code, and mixed they compress worse than each by itself.
+ */
 const BYTES_OF = `
-export default (text) => {
+const letters = ${JSON.stringify(LETTERS + LEADS)}
+export default (relaxed, simd = relaxed) => (flavour) => {
   const bytes = []
   let lead = 0
-  for (const letter of text) {
-    const at = letter.charCodeAt(0)
-    if (at > ${LEAD}) lead = at - ${LEAD}
+  for (const letter of flavour === 'relaxed' ? relaxed : simd) {
+    const at = letters.indexOf(letter) - ${LETTERS.length}
+    if (at >= 0) lead = at + 1
     else {
-      bytes.push(${LETTERS} * lead + at - ${FIRST + SHIFT})
+      bytes.push(${LETTERS.length} * (lead + 1) + at - ${SHIFT})
       lead = 0
     }
   }
@@ -67,7 +74,7 @@ function inline() {
     resolveId(source, importer) {
       if (source === BYTES_OF_ID) return source
       if (source.endsWith('.js?inline')) return join(dirname(importer), source).replace('.js?', '.ts?')
-      return source.endsWith('.wasm') ? join(dirname(importer), source) : null
+      return source.endsWith('.wasm') ? resolve(dirname(importer), source) : null
     },
     async load(id) {
       if (id === BYTES_OF_ID) return BYTES_OF
@@ -88,8 +95,8 @@ function inline() {
       }
       if (id.endsWith('.wasm')) {
         const [relaxed, simd] = ['relaxed', 'simd'].map((flavour) => textOf(id.replace(/wasm$/, `${flavour}.wasm`)))
-        const bytes = `bytesOf(flavour === 'relaxed' ? ${relaxed} : ${simd})`
-        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default (flavour) => ${bytes}`
+        const builds = [...new Set([relaxed, simd])].join()
+        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default /*@__PURE__*/ bytesOf(${builds})`
       }
       return null
     },
@@ -110,12 +117,37 @@ function copyStatic() {
   }
 }
 
-const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
+/** The fields of all classes below a node that are declared and not given a value. */
+function* emptyFields(node) {
+  if (node.type === 'PropertyDefinition' && !node.static && !node.value && node.key.type === 'Identifier') yield node
+  for (const below of Object.values(node).flat()) if (typeof below?.type === 'string') yield* emptyFields(below)
+}
+
+const blank = (text) => ' '.repeat(text.length)
+
+const typescript = [
+  esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } }),
+  {
+    name: 'nothing-idle',
+    /** What costs bytes and does nothing becomes blanks, so that all else stays in its place: fields that a constructor assigns, and esbuild's annotations. */
+    transform(code) {
+      let rest = code.replaceAll('/* @__PURE__ */', blank)
+      for (const { start, end } of emptyFields(this.parse(rest)))
+        rest = rest.slice(0, start) + blank(rest.slice(start, end)) + rest.slice(end)
+      return { code: rest, map: null }
+    },
+  },
+]
 
 /**
  * Small, but an error that nobody catches is printed with the line that it comes from, and by its class: lines are short, and names of classes stay.
  */
-const small = terser({ module: true, compress: { passes: 2 }, keep_classnames: true, format: { max_line_len: 200 } })
+const small = terser({
+  module: true,
+  compress: { passes: 2 },
+  keep_classnames: true,
+  format: { max_line_len: 200, preserve_annotations: true },
+})
 
 const page = (name) => ({
   input: `demos/${name}.ts`,
@@ -125,7 +157,7 @@ const page = (name) => ({
 
 /**
  * The cells and the kernels are files of their own beside the library: namespaces that bundlers can see through, so that they leave out what is not
- * used. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
+ * used. So is the function that reads their texts. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
  */
 const apart = {
   name: 'apart',
@@ -133,7 +165,7 @@ const apart = {
     if (!importer) return null
     const [, room] = /(?:^|\/)(cells|kernels)\/index\.js$/.exec(source) ?? []
     const [, entry] = (/\/formats\//.test(importer) && /^(?:\.\.\/)+(index|cell)\.js$/.exec(source)) || []
-    const file = room ?? entry
+    const file = source === BYTES_OF_ID ? 'bytes_of' : (room ?? entry)
     return file ? { id: `./${file}.js`, external: true } : null
   },
 }
@@ -143,7 +175,7 @@ const withoutWebGPU = {
   name: 'without-webgpu',
   resolveId(source, importer) {
     if (source.endsWith('/webgpu_backend.js')) return join(dirname(importer), 'absent_webgpu.ts')
-    return /\/webgpu\/dispatches\/|\.wgsl$/.test(source) ? `\0absent:${join(dirname(importer), source)}` : null
+    return /\/webgpu\/dispatches\/|\.wgsl$/.test(source) ? `\0absent:${resolve(dirname(importer), source)}` : null
   },
   load(id) {
     if (!id.startsWith('\0absent:')) return null
@@ -155,11 +187,35 @@ const withoutWebGPU = {
   },
 }
 
+/** All that is inlined, what is alike one after the other: parts of shaders, cells' halves of them, WebAssembly. */
+const texts = () => {
+  const found = (folder, end) =>
+    readdirSync(folder, { recursive: true })
+      .filter((file) => file.endsWith(end))
+      .sort()
+      .map((file) => resolve(folder, file.replace(end, end.replace('.relaxed', ''))))
+  return [...found('shaders', '.wgsl'), ...found('dist/wasm', '.relaxed.wasm')]
+}
+
+/**
+ * Texts come before the code in each file. Nothing else changes: those that nobody imports are left out. But compressed, code, shaders and WebAssembly
+ * are smaller each by itself than mixed.
+ */
+const textsFirst = {
+  name: 'texts-first',
+  resolveId: (source, importer, { isEntry }) => (isEntry ? `\0texts-first:${resolve(source)}` : null),
+  load(id) {
+    if (!id.startsWith('\0texts-first:')) return null
+    const imports = texts().map((file) => `import ${JSON.stringify(file)}\n`)
+    return `${imports.join('')}export * from ${JSON.stringify(id.replace('\0texts-first:', ''))}`
+  },
+}
+
 /** A file of the package. @param folder below dist/ @param before plugins that come first */
 const library = (input, file, folder = '', ...before) => ({
   input: `bindings/${input}.ts`,
   output: { file: `dist/${folder}${file}.js`, format: 'es', sourcemap: true },
-  plugins: [...before, inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+  plugins: [textsFirst, apart, ...before, inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
 /**
@@ -203,7 +259,16 @@ const PACKAGE = {
   formats: 'formats/index',
 }
 
+/** The function that reads what is inlined. */
+const bytesOf = (folder = '') => ({
+  input: BYTES_OF_ID,
+  output: { file: `dist/${folder}bytes_of.js`, format: 'es', sourcemap: true },
+  plugins: [inline(), small],
+})
+
 export default [
+  bytesOf(),
+  bytesOf('wasm_only/'),
   ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
   ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
   types(PACKAGE),
