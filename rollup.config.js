@@ -9,6 +9,7 @@ import terser from '@rollup/plugin-terser'
 import { build as buildScript } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
+import { READER, textsOf } from './tools/wasm_text.js'
 
 /** WGSL without comments and most blanks. Some stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
 function smallWgsl(source) {
@@ -20,48 +21,7 @@ function smallWgsl(source) {
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 }
 
-/** Added to each byte of WebAssembly: the frequent ones, up to 79 and from 248, take one letter then. */
-const SHIFT = 8
-/**
- * The letters, by how often they are needed there. The frequent ones are those of code, so that a compressor does as well with the one as with the other, and a
- * minifier that names things by a bundle's most frequent letters takes those of the keywords. None has to be escaped in a string.
- */
-const LETTERS = 'zKWQVn-#ts(:)dgp[0uai;]>{v31o&b*j4IM|EyN,=lDS2UB?c}ZHCXmq9LF<JG%kxw8/5+fh.R_AT6YPO!@7^'
-/** Before a letter: it is of the second LETTERS.length, or of the third. */
-const LEADS = 'er'
-
-/**
- * The bytes of a .wasm file as text of ASCII alone, a letter or two for each, so that it stays the same in whatever encoding a page reads its scripts. Compressed
- * by whoever serves it, that is about as small as the file itself, and what modules have in common is found, as it is not in base64: a second build costs next to
- * nothing.
- */
-const textOf = (file) =>
-  JSON.stringify(
-    [...readFileSync(file)]
-      .map((byte) => (byte + SHIFT) % 256)
-      .map((byte) => (LEADS[Math.floor(byte / LETTERS.length) - 1] ?? '') + LETTERS[byte % LETTERS.length])
-      .join(''),
-  )
-
-/**
- * The module that reads such texts. Its function is called where a text stands: a minifier would move what is a mere string to the place where it is
- * used, into the midst of code, and mixed they compress worse than each by itself.
- */
-const BYTES_OF = `
-const letters = ${JSON.stringify(LETTERS + LEADS)}
-export default (relaxed, simd = relaxed) => (flavour) => {
-  const bytes = []
-  let lead = 0
-  for (const letter of flavour === 'relaxed' ? relaxed : simd) {
-    const at = letters.indexOf(letter) - ${LETTERS.length}
-    if (at >= 0) lead = at + 1
-    else {
-      bytes.push(${LETTERS.length} * (lead + 1) + at - ${SHIFT})
-      lead = 0
-    }
-  }
-  return Uint8Array.from(bytes)
-}`
+/** The module that reads what of WebAssembly is inlined. */
 const BYTES_OF_ID = '\0bytes_of'
 
 /**
@@ -77,7 +37,7 @@ function inline() {
       return source.endsWith('.wasm') ? resolve(dirname(importer), source) : null
     },
     async load(id) {
-      if (id === BYTES_OF_ID) return BYTES_OF
+      if (id === BYTES_OF_ID) return READER
       if (id.endsWith('?inline')) {
         const entryPoints = [id.replace('?inline', '')]
         const { outputFiles } = await buildScript({
@@ -94,9 +54,9 @@ function inline() {
         return `export default ${JSON.stringify(small)}`
       }
       if (id.endsWith('.wasm')) {
-        const [relaxed, simd] = ['relaxed', 'simd'].map((flavour) => textOf(id.replace(/wasm$/, `${flavour}.wasm`)))
-        const builds = [...new Set([relaxed, simd])].join()
-        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default /*@__PURE__*/ bytesOf(${builds})`
+        const builds = ['relaxed', 'simd'].map((flavour) => readFileSync(id.replace(/wasm$/, `${flavour}.wasm`)))
+        const texts = textsOf(...builds).map((text) => JSON.stringify(text))
+        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default /*@__PURE__*/ bytesOf(${texts})`
       }
       return null
     },

@@ -16,7 +16,13 @@ import { fail } from './errors.js'
 const SOURCES = [
   ...['assembly', 'bench', 'bindings', 'demos', 'shaders', 'tests'],
   ...['asconfig.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json'],
-  ...['tools/assemblyscript_worker.js', 'tools/build.ts', 'tools/build_bench.ts', 'tools/build_wasm.ts'],
+  ...[
+    'tools/assemblyscript_worker.js',
+    'tools/build.ts',
+    'tools/build_bench.ts',
+    'tools/build_wasm.ts',
+    'tools/wasm_text.js',
+  ],
 ]
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -43,7 +49,10 @@ async function build(): Promise<void> {
   const say = (what: string): void => void process.stderr.write(`building: ${what}\n`)
   rmSync(stamp, { force: true })
   say('WebAssembly')
-  const wasm = spawnSync(process.execPath, ['--import', 'tsx', 'tools/build_wasm.ts'], { cwd: root, stdio: 'inherit' })
+  const wasm = spawnSync(process.execPath, ['--import', 'tsx', 'tools/build_wasm.ts', 'tools/wasm_text.js'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (wasm.status !== 0) return void (process.exitCode = 1)
   const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.js'), { silent: true })
   warnings.flush()
