@@ -21,8 +21,8 @@ function smallWgsl(source) {
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 }
 
-/** The module that reads what of WebAssembly is inlined. */
-const BYTES_OF_ID = '\0bytes_of'
+/** The module that reads what of WebAssembly is inlined. There is no such file, but in the source map it is one. */
+const BYTES_OF_ID = resolve('tools/bytes_of.js')
 
 /**
  * WGSL becomes a string without comments and indentation; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
