@@ -3,12 +3,13 @@
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { build as buildScript } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
+import { READER, textsOf } from './tools/wasm_text.js'
 
 /** WGSL without comments and most blanks. Some stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
 function smallWgsl(source) {
@@ -20,42 +21,8 @@ function smallWgsl(source) {
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 }
 
-/** Added to each byte of WebAssembly: the frequent ones, up to 81 and from 248, take one letter then. */
-const SHIFT = 8
-/** Letters from `#` to `|`; `}` and `~` before one say that it is of the second ninety or the third. */
-const LETTERS = 90
-const [FIRST, LEAD] = [35, 124]
-
-/**
- * The bytes of a .wasm file as text of ASCII alone, a letter or two for each, so that it stays the same in whatever encoding a page reads its scripts. Compressed
- * by whoever serves it, that is about as small as the file itself, and what modules have in common is found, as it is not in base64: a second build costs next to
- * nothing.
- */
-const textOf = (file) =>
-  JSON.stringify(
-    [...readFileSync(file)]
-      .map((byte) => (byte + SHIFT) % 256)
-      .map((byte) => [...(byte < LETTERS ? [] : [LEAD + Math.floor(byte / LETTERS)]), FIRST + (byte % LETTERS)])
-      .map((letters) => String.fromCharCode(...letters))
-      .join(''),
-  )
-
-/** The module that reads such a text. */
-const BYTES_OF = `
-export default (text) => {
-  const bytes = []
-  let lead = 0
-  for (const letter of text) {
-    const at = letter.charCodeAt(0)
-    if (at > ${LEAD}) lead = at - ${LEAD}
-    else {
-      bytes.push(${LETTERS} * lead + at - ${FIRST + SHIFT})
-      lead = 0
-    }
-  }
-  return Uint8Array.from(bytes)
-}`
-const BYTES_OF_ID = '\0bytes_of'
+/** The module that reads what of WebAssembly is inlined. There is no such file, but in the source map it is one. */
+const BYTES_OF_ID = resolve('tools/bytes_of.js')
 
 /**
  * WGSL becomes a string without comments and indentation; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
@@ -67,10 +34,10 @@ function inline() {
     resolveId(source, importer) {
       if (source === BYTES_OF_ID) return source
       if (source.endsWith('.js?inline')) return join(dirname(importer), source).replace('.js?', '.ts?')
-      return source.endsWith('.wasm') ? join(dirname(importer), source) : null
+      return source.endsWith('.wasm') ? resolve(dirname(importer), source) : null
     },
     async load(id) {
-      if (id === BYTES_OF_ID) return BYTES_OF
+      if (id === BYTES_OF_ID) return READER
       if (id.endsWith('?inline')) {
         const entryPoints = [id.replace('?inline', '')]
         const { outputFiles } = await buildScript({
@@ -87,9 +54,9 @@ function inline() {
         return `export default ${JSON.stringify(small)}`
       }
       if (id.endsWith('.wasm')) {
-        const [relaxed, simd] = ['relaxed', 'simd'].map((flavour) => textOf(id.replace(/wasm$/, `${flavour}.wasm`)))
-        const bytes = `bytesOf(flavour === 'relaxed' ? ${relaxed} : ${simd})`
-        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default (flavour) => ${bytes}`
+        const builds = ['relaxed', 'simd'].map((flavour) => readFileSync(id.replace(/wasm$/, `${flavour}.wasm`)))
+        const texts = textsOf(...builds).map((text) => JSON.stringify(text))
+        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default /*@__PURE__*/ bytesOf(${texts})`
       }
       return null
     },
@@ -122,12 +89,37 @@ const ONLINE = /\.(map|safetensors|txt)$|^train\.|^service_worker/
 
 const STATIC = /\.(html|css|txt|svg|safetensors)$/
 
-const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
+/** The fields of all classes below a node that are declared and not given a value. */
+function* emptyFields(node) {
+  if (node.type === 'PropertyDefinition' && !node.static && !node.value && node.key.type === 'Identifier') yield node
+  for (const below of Object.values(node).flat()) if (typeof below?.type === 'string') yield* emptyFields(below)
+}
+
+const blank = (text) => ' '.repeat(text.length)
+
+const typescript = [
+  esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } }),
+  {
+    name: 'nothing-idle',
+    /** What costs bytes and does nothing becomes blanks, so that all else stays in its place: fields that a constructor assigns, and esbuild's annotations. */
+    transform(code) {
+      let rest = code.replaceAll('/* @__PURE__ */', blank)
+      for (const { start, end } of emptyFields(this.parse(rest)))
+        rest = rest.slice(0, start) + blank(rest.slice(start, end)) + rest.slice(end)
+      return { code: rest, map: null }
+    },
+  },
+]
 
 /**
  * Small, but an error that nobody catches is printed with the line that it comes from, and by its class: lines are short, and names of classes stay.
  */
-const small = terser({ module: true, compress: { passes: 2 }, keep_classnames: true, format: { max_line_len: 200 } })
+const small = terser({
+  module: true,
+  compress: { passes: 2 },
+  keep_classnames: true,
+  format: { max_line_len: 200, preserve_annotations: true },
+})
 
 /** The scripts of the site, and the workers: what several of them need is a chunk that the browser has once. */
 const site = (...names) => ({
@@ -141,7 +133,7 @@ const site = (...names) => ({
 
 /**
  * The cells and the kernels are files of their own beside the library: namespaces that bundlers can see through, so that they leave out what is not
- * used. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
+ * used. So is the function that reads their texts. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
  */
 const apart = {
   name: 'apart',
@@ -149,7 +141,7 @@ const apart = {
     if (!importer) return null
     const [, room] = /(?:^|\/)(cells|kernels)\/index\.js$/.exec(source) ?? []
     const [, entry] = (/\/formats\//.test(importer) && /^(?:\.\.\/)+(index|cell)\.js$/.exec(source)) || []
-    const file = room ?? entry
+    const file = source === BYTES_OF_ID ? 'bytes_of' : (room ?? entry)
     return file ? { id: `./${file}.js`, external: true } : null
   },
 }
@@ -159,7 +151,7 @@ const withoutWebGPU = {
   name: 'without-webgpu',
   resolveId(source, importer) {
     if (source.endsWith('/webgpu_backend.js')) return join(dirname(importer), 'absent_webgpu.ts')
-    return /\/webgpu\/dispatches\/|\.wgsl$/.test(source) ? `\0absent:${join(dirname(importer), source)}` : null
+    return /\/webgpu\/dispatches\/|\.wgsl$/.test(source) ? `\0absent:${resolve(dirname(importer), source)}` : null
   },
   load(id) {
     if (!id.startsWith('\0absent:')) return null
@@ -171,11 +163,35 @@ const withoutWebGPU = {
   },
 }
 
+/** All that is inlined, what is alike one after the other: parts of shaders, cells' halves of them, WebAssembly. */
+const texts = () => {
+  const found = (folder, end) =>
+    readdirSync(folder, { recursive: true })
+      .filter((file) => file.endsWith(end))
+      .sort()
+      .map((file) => resolve(folder, file.replace(end, end.replace('.relaxed', ''))))
+  return [...found('shaders', '.wgsl'), ...found('dist/wasm', '.relaxed.wasm')]
+}
+
+/**
+ * Texts come before the code in each file. Nothing else changes: those that nobody imports are left out. But compressed, code, shaders and WebAssembly
+ * are smaller each by itself than mixed.
+ */
+const textsFirst = {
+  name: 'texts-first',
+  resolveId: (source, importer, { isEntry }) => (isEntry ? `\0texts-first:${resolve(source)}` : null),
+  load(id) {
+    if (!id.startsWith('\0texts-first:')) return null
+    const imports = texts().map((file) => `import ${JSON.stringify(file)}\n`)
+    return `${imports.join('')}export * from ${JSON.stringify(id.replace('\0texts-first:', ''))}`
+  },
+}
+
 /** A file of the package. @param folder below dist/ @param before plugins that come first */
 const library = (input, file, folder = '', ...before) => ({
   input: `bindings/${input}.ts`,
   output: { file: `dist/${folder}${file}.js`, format: 'es', sourcemap: true },
-  plugins: [...before, inline(), apart, nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+  plugins: [textsFirst, apart, ...before, inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
 /**
@@ -191,9 +207,22 @@ const webgpuNames = {
   },
 }
 
-const types = (input, file) => ({
-  input: `bindings/${input}.ts`,
-  output: { file: `dist/${file}.d.ts`, format: 'es' },
+/**
+ * The types of all entries in one go: what several have in common is declared once, in a file that they import. A class declared twice would be two to
+ * TypeScript, where it has private members.
+ */
+const types = (entries) => ({
+  input: Object.fromEntries(Object.entries(entries).map(([file, input]) => [file, `bindings/${input}.ts`])),
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: '[name].d.ts',
+    minifyInternalExports: false,
+    // what cells and kernels are, which each entry speaks of
+    manualChunks: (id) =>
+      /\/bindings\/(errors|language|cells\/cell|backend\/(?!kernels\/))/.test(id) ? 'shared' : null,
+  },
   plugins: [apart, dts(), webgpuNames],
 })
 
@@ -206,12 +235,21 @@ const PACKAGE = {
   formats: 'formats/index',
 }
 
+/** The function that reads what is inlined. */
+const bytesOf = (folder = '') => ({
+  input: BYTES_OF_ID,
+  output: { file: `dist/${folder}bytes_of.js`, format: 'es', sourcemap: true },
+  plugins: [inline(), small],
+})
+
 /** What `npm run build` makes, part by part: `rollup -c --configPart demos` makes one. */
 const PARTS = {
   package: [
+    bytesOf(),
+    bytesOf('wasm_only/'),
     ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
     ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
-    ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
+    types(PACKAGE),
   ],
   demos: [
     site(...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'], ...['tagger/train', 'tagger/worker']),

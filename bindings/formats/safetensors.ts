@@ -29,16 +29,33 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   precision: 'f32' | 'f16' = 'f32',
 ): Uint8Array {
+  const encoded = [...tensors].map(([name, { shape, data }]): EncodedTensor => [
+    name,
+    shape,
+    encodeNumbers(data, precision),
+  ])
+  return joinTensors(encoded, metadata)
+}
+
+/** Numbers as they stand in a file. */
+type Encoded = Float32Array | Uint16Array
+export type EncodedTensor = readonly [name: string, shape: readonly number[], numbers: Encoded]
+
+export const encodeNumbers = (data: Float32Array, precision: 'f32' | 'f16'): Encoded =>
+  precision === 'f16' ? toHalves(data) : data
+
+/** The file of tensors whose numbers are encoded. */
+export function joinTensors(
+  tensors: readonly EncodedTensor[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   // Without a prototype: a tensor may have any name.
   const header = Object.create(null) as Record<string, unknown>
   if (Object.keys(metadata).length > 0) header[METADATA] = metadata
-  const arrays: (Float32Array | Uint16Array)[] = []
   let offset = 0
-  for (const [name, { shape, data }] of tensors) {
-    const array = precision === 'f16' ? toHalves(data) : data
-    const end = offset + array.byteLength
-    header[name] = { dtype: precision.toUpperCase(), shape, data_offsets: [offset, end] }
-    arrays.push(array)
+  for (const [name, shape, numbers] of tensors) {
+    const end = offset + numbers.byteLength
+    header[name] = { dtype: numbers instanceof Uint16Array ? 'F16' : 'F32', shape, data_offsets: [offset, end] }
     offset = end
   }
   const text = new TextEncoder().encode(JSON.stringify(header))
@@ -48,7 +65,7 @@ export function encodeSafetensors(
   bytes.fill(0x20, 8, 8 + length) // the header is padded with spaces
   bytes.set(text, 8)
   let at = 8 + length
-  for (const { buffer, byteOffset, byteLength } of arrays) {
+  for (const [, , { buffer, byteOffset, byteLength }] of tensors) {
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
     at += byteLength
   }

@@ -32,14 +32,14 @@ type Names = ReadonlyMap<string, unknown>
 /**
  * Finds every wanted tensor in a file. Reports all that is missing, unexpected or misshapen at once.
  * @param wanted the shape of each name
- * @returns the numbers of the names that were found, and the report
- * @throws FormatError if not everything fits and it must, if two names become one, or if there are no numbers to read in a tensor that is wanted
+ * @returns the tensors of the names that were found, whose numbers nobody has read, and the report
+ * @throws FormatError if not everything fits and it must, or if two names become one
  */
 export function matchState(
   tensors: ReadonlyMap<string, FileTensor>,
   wanted: ReadonlyMap<string, { readonly shape: readonly number[] }>,
   options: LoadOptions = {},
-): { found: Map<string, Float32Array>; report: LoadReport } {
+): { found: Map<string, FileTensor>; report: LoadReport } {
   const given = renamed(tensors, options)
   const is = (name: string): string => list(given.get(name)!.shape)
   const should = (name: string): string => list(wanted.get(name)!.shape)
@@ -59,7 +59,7 @@ export function matchState(
     throw new FormatError(
       ['the file does not fit (nothing was changed):', ...wrong, ...hints(given, wanted, options)].join('\n  '),
     )
-  return { found: new Map(report.loaded.map((name) => [name, tensors.get(given.get(name)!.source)!.data])), report }
+  return { found: new Map(report.loaded.map((name) => [name, tensors.get(given.get(name)!.source)!])), report }
 }
 
 /** What the file has by the model's names: the shape, and the name in the file. */

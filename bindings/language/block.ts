@@ -60,14 +60,17 @@ export function block(given: readonly Statement[]): Block {
 /** Whether a statement defines a name that later statements read (and not only a place in memory). */
 export const isLocal = (key: Key): boolean => /^(value|after|d)\.|^t\d+$/.test(key)
 
-/** The variable that stands for a key in derived code: `i`, `c_next`, `d_i`, `wx_i`, `P_i`. */
+/**
+ * The variable that stands for a key in derived code: `i`, `c_next`, `d_i`, `wx_i`, `P_i`. A name of more than one letter gets a `_` at its end, which neither
+ * the keywords of any language have nor what the kernels supply.
+ */
 export function localName(key: Key): string {
   if (!key.includes('.')) return key
   const name = nameOf(key)
   switch (spaceOf(key)) {
     case 'value':
     case 'before':
-      return name
+      return name.length > 1 ? `${name}_` : name
     case 'after':
       return `${name}_next`
     case 'dafter':

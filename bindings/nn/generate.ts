@@ -8,7 +8,7 @@ import { RepeatedStep } from './decoding/repeated_step.js'
 import { Sampler } from './decoding/sampler.js'
 import type { Embedding } from './embedding.js'
 import { select } from './functions/rows.js'
-import { pauses } from './long_call.js'
+import { pauses } from '../long_call.js'
 import type { Sequential, SequentialOptions, SequentialState } from './sequential.js'
 
 export interface GenerateOptions {

@@ -1,10 +1,11 @@
 import { OptionError } from '../errors.js'
-import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.js'
+import { decodeSafetensors, encodeNumbers, joinTensors, type EncodedTensor } from '../formats/safetensors.js'
 import { matchState, type LoadOptions, type LoadReport } from '../formats/state.js'
 import { expectOptions } from '../options.js'
 import type { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
 import { INSPECT } from '../tensor/symbols.js'
+import { inSteps, type LongCall } from '../long_call.js'
 import { summaryOf } from './summary.js'
 
 /** A part of a model: it has parameters and perhaps parts of its own. */
@@ -75,22 +76,28 @@ export abstract class Module {
    * @param options.metadata texts to store in the file's header
    * @param options.precision `f16`: half the size, each number rounded to the nearest half (11 bits, ties to even; beyond ±65504 infinite).
    * Default `f32`: each bit as it is
+   * @param options.signal ends the call; it is looked at, and `options.onProgress` told, after each parameter that is encoded
    */
   async save(
-    options: { metadata?: Readonly<Record<string, string>>; precision?: 'f32' | 'f16' } = {},
+    options: LongCall & { metadata?: Readonly<Record<string, string>>; precision?: 'f32' | 'f16' } = {},
   ): Promise<Uint8Array> {
-    expectOptions('save', options, ['metadata', 'precision'])
+    expectOptions('save', options, ['metadata', 'precision', 'signal', 'onProgress'])
     const { metadata, precision = 'f32' } = options
     if (!['f32', 'f16'].includes(precision))
       throw new OptionError(`save: precision is '${precision}', wanted 'f32' or 'f16'`)
     // All reads are asked for before the first is waited for, so that no step comes in between.
-    const tensors = await Promise.all(
+    const read = await Promise.all(
       [...this.namedParameters()].map(async ([name, parameter]) => {
         const { shape } = parameter
-        return [name, { shape, data: await parameter.data() }] as const
+        return [name, shape, await parameter.data()] as const
       }),
     )
-    return encodeSafetensors(new Map(tensors), metadata, precision)
+    const encode = ([name, shape, data]: (typeof read)[number]): EncodedTensor => [
+      name,
+      shape,
+      encodeNumbers(data, precision),
+    ]
+    return joinTensors(await inSteps(read, options, encode), metadata)
   }
 
   /**
@@ -102,15 +109,18 @@ export abstract class Module {
    *     await model.load(bytes, { rename: { 'rnn.weight_hh_l0': '1.weight_hh_l0', 'decoder.weight': null } }) // null: a tied weight, there twice
    *     const { missing } = await model.load(bytes, { strict: false })            // what fits
    *
+   * @param options.signal ends the call, and nothing is changed; it is looked at, and `options.onProgress` told, after each parameter that is read
    * @returns which names were loaded, missing, unexpected and misshapen
    * @throws FormatError if the file is truncated or foreign, if a parameter is of a type that is not read, or if the file lacks a parameter, has one
    * too many or of another shape (but with `strict: false`)
    */
-  async load(bytes: Uint8Array | ArrayBuffer, options: LoadOptions = {}): Promise<LoadReport> {
-    expectOptions('load', options, ['prefix', 'rename', 'strict'])
+  async load(bytes: Uint8Array | ArrayBuffer, options: LoadOptions & LongCall = {}): Promise<LoadReport> {
+    expectOptions('load', options, ['prefix', 'rename', 'strict', 'signal', 'onProgress'])
     const parameters = this.namedParameters()
     const { found, report } = matchState(decodeSafetensors(bytes).tensors, parameters, options)
-    for (const [name, values] of found) parameters.get(name)!.write(values)
+    // All are read before the first is changed.
+    const read = await inSteps([...found], options, ([name, { data }]) => [parameters.get(name)!, data] as const)
+    for (const [parameter, data] of read) parameter.write(data)
     return report
   }
 }

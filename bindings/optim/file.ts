@@ -1,7 +1,8 @@
 /** An optimizer's arrays as a safetensors file: `exp_avg.0`, `exp_avg.1`, …, a tensor for each parameter, counted in their order. */
 import { FormatError } from '../errors.js'
-import { decodeSafetensors, encodeSafetensors, type FileTensor } from '../formats/safetensors.js'
+import { decodeSafetensors, joinTensors, type EncodedTensor } from '../formats/safetensors.js'
 import { matchState } from '../formats/state.js'
+import { inSteps, type LongCall } from '../long_call.js'
 import type { Parameter } from '../tensor/parameter.js'
 
 /** Where a parameter's numbers begin in each array. */
@@ -22,37 +23,38 @@ export function encodeArrays(
   places: readonly Place[],
   { steps, each }: Counts,
 ): Uint8Array {
-  const tensors = new Map<string, FileTensor>()
-  names.forEach((name, which) =>
-    places.forEach(({ parameter: { size, shape }, offset }, index) =>
-      tensors.set(`${name}.${index}`, { shape, data: arrays[which]!.slice(offset, offset + size) }),
-    ),
+  const tensors = names.flatMap((name, which) =>
+    places.map(({ parameter: { size, shape }, offset }, index): EncodedTensor => {
+      return [`${name}.${index}`, shape, arrays[which]!.subarray(offset, offset + size)]
+    }),
   )
-  return encodeSafetensors(tensors, { steps: String(steps), counts: each.join(' ') })
+  return joinTensors(tensors, { steps: String(steps), counts: each.join(' ') })
 }
 
 /** @throws FormatError */
-export function decodeArrays(
+export async function decodeArrays(
   bytes: Uint8Array,
   label: string,
   names: readonly string[],
   places: readonly Place[],
   elements: number,
-): { arrays: Float32Array<ArrayBuffer>[]; counts: Counts } {
+  call: LongCall,
+): Promise<{ arrays: Float32Array<ArrayBuffer>[]; counts: Counts }> {
   const { tensors, metadata } = decodeSafetensors(bytes)
   const steps = Number(metadata.steps ?? NaN)
   const each = (metadata.counts ?? '').split(' ').map(Number)
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0
   if (![steps, ...each].every(isCount) || each.length !== places.length)
     throw new FormatError(`the file is not of an ${label} optimizer over these parameters`)
+  const arrays = names.map(() => new Float32Array(elements))
   const wanted = new Map(
-    names.flatMap((name) => places.map(({ parameter }, index) => [`${name}.${index}`, parameter] as const)),
+    names.flatMap((name, which) =>
+      places.map(({ parameter: { shape }, offset }, index) => {
+        return [`${name}.${index}`, { shape, array: arrays[which]!, offset }] as const
+      }),
+    ),
   )
   const { found } = matchState(tensors, wanted)
-  const arrays = names.map((name) => {
-    const all = new Float32Array(elements)
-    places.forEach(({ offset }, index) => all.set(found.get(`${name}.${index}`)!, offset))
-    return all
-  })
+  await inSteps([...wanted], call, ([name, { array, offset }]) => array.set(found.get(name)!.data, offset))
   return { arrays, counts: { steps, each } }
 }

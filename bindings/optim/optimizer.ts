@@ -1,6 +1,7 @@
 import { NORM_PARTS, aligned, type Backend, type Span, type Update } from '../backend/backend.js'
 import * as kernels from '../backend/kernels/index.js'
 import { OptionError, WebRNNError } from '../errors.js'
+import type { LongCall } from '../long_call.js'
 import { expectOptions } from '../options.js'
 import { Parameter } from '../tensor/parameter.js'
 import type { Runtime } from '../tensor/runtime.js'
@@ -185,16 +186,25 @@ export abstract class Optimizer {
     return runs
   }
 
-  /** The optimizer's arrays as a safetensors file, to resume from. Parameters are counted in their order. */
+  /**
+   * The optimizer's arrays as a safetensors file, to resume from. Parameters are counted in their order. It waits for the device, and then takes as long as a copy
+   * of the bytes: there is nothing to end.
+   */
   async save(): Promise<Uint8Array> {
     const counts = { steps: this.#steps, each: [...this.#counts] }
     const arrays = await Promise.all(this.#states.map(({ span }) => this.#runtime.device.read(span)))
     return encodeArrays(this.#names, arrays, this.#places, counts)
   }
 
-  /** @throws FormatError if the file is not of such an optimizer over the same parameters; nothing is changed then */
-  async load(bytes: Uint8Array): Promise<void> {
-    const { arrays, counts } = decodeArrays(bytes, this.#label, this.#names, this.#places, this.#values.elements)
+  /**
+   * Reads what `save` wrote.
+   * @param options.signal ends the call; it is looked at, and `options.onProgress` told, after each parameter that is read
+   * @throws FormatError if the file is not of such an optimizer over the same parameters. Whatever ends the call, nothing is changed then
+   */
+  async load(bytes: Uint8Array, options: LongCall = {}): Promise<void> {
+    expectOptions('load', options, ['signal', 'onProgress'])
+    const elements = this.#values.elements
+    const { arrays, counts } = await decodeArrays(bytes, this.#label, this.#names, this.#places, elements, options)
     arrays.forEach((array, which) => this.#runtime.device.write(this.#states[which]!.span, array))
     this.#steps = counts.steps
     this.#counts.splice(0, counts.each.length, ...counts.each)

@@ -34,8 +34,8 @@ fn backward(stage: u32, unit: Unit) {
       let t0 = 1.0 - z;
       set_d_before(unit, 0u, d_after_h * t0);
       set_d_ru(unit, 1u, d_n_1);
-      let n_1 = saved_of(unit, 2u);
-      set_d_wx(unit, 2u, d_n_1 * (1.0 - n_1 * n_1));
+      let n_1_ = saved_of(unit, 2u);
+      set_d_wx(unit, 2u, d_n_1 * (1.0 - n_1_ * n_1_));
       set_d_wx(unit, 0u, d_z * (z * t0));
       set_carried(unit, 0u, 0.0);
     }

@@ -40,10 +40,10 @@ fn forward(stage: u32, unit: Unit) {
       let z = sigmoid(wx_z);
       set_saved(unit, 1u, z);
       let x = wx_of(unit, 2u);
-      let n_1 = tanh_safe(x);
-      set_saved(unit, 2u, n_1);
+      let n_1_ = tanh_safe(x);
+      set_saved(unit, 2u, n_1_);
       let ru_n = ru_of(unit, 1u);
-      let n = tanh_safe(n_1 + ru_n);
+      let n = tanh_safe(n_1_ + ru_n);
       set_saved(unit, 3u, n);
       let h = before_of(unit, 0u);
       let h_next = z * n + (1.0 - z) * h;

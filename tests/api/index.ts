@@ -5,6 +5,7 @@ import { customCellCases } from './custom_cells.js'
 import { decodingCases } from './decoding.js'
 import { describingCases } from './describing.js'
 import { endingCases } from './ending.js'
+import { endingFileCases } from './ending_files.js'
 import { errorCases } from './errors.js'
 import { formatCases } from './formats.js'
 import { functionCases } from './functions.js'
@@ -50,5 +51,6 @@ export const apiCases: readonly ApiCase[] = [
   ...describingCases,
   ...nestedCases,
   ...endingCases,
+  ...endingFileCases,
   ...errorCases,
 ]

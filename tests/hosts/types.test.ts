@@ -15,7 +15,7 @@ for (const dependency of ['@types/node', 'undici-types'])
 /** Uses each entry, with its types. */
 const PROGRAM = `
 import { open, Adam, LSTM, Linear, Recurrent, Embedding, crossEntropy, sequential, padBatch, kernels, cells, WebRNNError } from 'webrnn'
-import type { Cell, ForwardOptions, Parameter, Runtime, SequentialState, Tensor, Tokens } from 'webrnn'
+import type { Cell, ForwardOptions, Kernel, Parameter, Runtime, SequentialState, Tensor, Tokens } from 'webrnn'
 import { cell, EquationError } from 'webrnn/cell'
 import * as formats from 'webrnn/formats'
 
@@ -36,8 +36,12 @@ const options: ForwardOptions = { lengths: [3, 1] }
 const h: Tensor | undefined = new Recurrent(rt, mine, 4, 4).forward(y, options).state.h
 const parameters: readonly Parameter[] = model.parameters()
 const name: string = kernels.gemm.name
+// What one entry makes another takes: each type is declared once.
+const product: Kernel<kernels.Gemm> = kernels.gemm
+const device: kernels.Backend = rt.device
+const fill = (y: kernels.Span): void => device.run(kernels.fill, { N: y.length, y, value: 0 })
 const caught = (error: unknown): boolean => error instanceof EquationError || error instanceof WebRNNError
-export { all, caught, formats, h, name, parameters, state, value }
+export { all, caught, fill, formats, h, name, parameters, product, state, value }
 // @ts-expect-error a backend that there is not
 await open({ backend: 'webgl' })
 // @ts-expect-error a cell is no number

@@ -61,6 +61,18 @@ export const unusual: readonly CellDefinition[] = [
   ),
   // A product without a bias inside a function, twice read, and divided by.
   cell('products', ['h'], `m = (W@x) * (R@h)\nz = silu(R@m)\nh' = tanh(z / (2 + square(W@x + b)) + 3 * (R@h + b))`),
+  // Names that mean something to WGSL, to AssemblyScript, to a kernel or to a fragment.
+  cell(
+    'keywords',
+    ['let', 'saved'],
+    `unit   = sigmoid(W@x + R@let + b)
+     f32    = tanh(W@x + R@(unit * saved) + P * let + b)
+     switch = exp(-unit)
+     set_d_ru = sqrt(1 + square(f32))
+     saved' = unit * saved + (1 - unit) * f32
+     let'   = tanh(saved' / set_d_ru) * switch + exp4
+     exp4   = softplus(W@x + P * saved' + b)`,
+  ),
   // Peepholes read twice and in two stages.
   cell(
     'peepholes',

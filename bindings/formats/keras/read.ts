@@ -1,5 +1,5 @@
 /** The way in for models of Keras and TensorFlow.js. */
-import { FormatError, type Runtime } from '../../index.js'
+import { FormatError, expectOptions, stepsOf, type LongCall, type Runtime } from '../../index.js'
 import { Refusal, clip, count, isCount, refuse } from './config.js'
 import { dialectOf } from './dialect.js'
 import { KINDS } from './kinds.js'
@@ -22,9 +22,16 @@ import { readBytes, readManifest, valuesOf, type KerasWeights, type Weight } fro
  * https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/types.ts
  * @param json `model.json`: its text, its bytes, or what `JSON.parse` makes of it
  * @param weights the bytes of the shards, all in one or as a list, or a function from a path of the manifest to them
+ * @param options.signal ends the call, which leaves nothing behind; it is looked at, and `options.onProgress` told, after each layer that is made
  * @throws FormatError saying all that cannot be read, before any shard is asked for and any memory taken
  */
-export async function readKeras(runtime: Runtime, json: KerasJson, weights: KerasWeights): Promise<KerasModel> {
+export async function readKeras(
+  runtime: Runtime,
+  json: KerasJson,
+  weights: KerasWeights,
+  options: LongCall = {},
+): Promise<KerasModel> {
+  expectOptions('readKeras', options, ['signal', 'onProgress'])
   const { model, version, groups } = parse(json)
   const manifest = readManifest(groups)
   const chain = chainOf(model)
@@ -62,10 +69,18 @@ export async function readKeras(runtime: Runtime, json: KerasJson, weights: Kera
 
   const bytes = await readBytes(manifest, weights)
   const values = (weight: Weight): Float32Array => valuesOf(weight, bytes)
-  const stages = chain.map(({ name, kind }, index): Stage => {
-    const { output, make } = plans[index]!
-    return { name, kind, output, part: make(runtime, values) }
-  })
+  const stages: Stage[] = []
+  try {
+    const step = stepsOf(options, chain.length)
+    for (const [index, { name, kind }] of chain.entries()) {
+      const { output, make } = plans[index]!
+      stages.push({ name, kind, output, part: make(runtime, values) })
+      await step(stages.length)
+    }
+  } catch (error) {
+    for (const { part } of stages) for (const one of part.module?.parameters() ?? []) one.dispose()
+    throw error
+  }
   return new KerasModel(runtime, stages, entrance)
 }
 

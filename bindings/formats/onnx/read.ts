@@ -1,4 +1,12 @@
-import { DeviceError, FormatError, WebRNNError, type Runtime } from '../../index.js'
+import {
+  DeviceError,
+  FormatError,
+  WebRNNError,
+  expectOptions,
+  stepsOf,
+  type LongCall,
+  type Runtime,
+} from '../../index.js'
 import { decode } from './decode.js'
 import { fuse } from './fuse.js'
 import { graphOf, titleOf } from './graph.js'
@@ -19,9 +27,15 @@ const MOST_INPUTS = 4096
  * What ONNX leaves open is as in ONNX Runtime: a row of `sequence_lens` 0 ends with zeros, `clip` holds what goes into the gates and not what becomes h, and
  * activation_alpha and beta are for those functions that have them, in turn. `layout` 1, which that refuses, is run.
  * @param bytes the file
+ * @param options.signal ends the call, which leaves nothing behind; it is looked at, and `options.onProgress` told, after each node
  * @throws FormatError if the file is truncated, foreign or unsound; or, with a list of all of them and why, if it has nodes that cannot run. Nothing has run then
  */
-export async function readOnnx(runtime: Runtime, bytes: Uint8Array | ArrayBuffer): Promise<OnnxModel> {
+export async function readOnnx(
+  runtime: Runtime,
+  bytes: Uint8Array | ArrayBuffer,
+  options: LongCall = {},
+): Promise<OnnxModel> {
+  expectOptions('readOnnx', options, ['signal', 'onProgress'])
   const file = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes
   const { opset, inputs, outputs, constants, nodes } = graphOf(decode(MODEL, file, 'the model'))
   const names = outputs.map(({ name }) => name)
@@ -31,8 +45,10 @@ export async function readOnnx(runtime: Runtime, bytes: Uint8Array | ArrayBuffer
   const refused: string[] = []
   let folded = 0
   const room = Math.max(FOLDED, 4 * [...constants.values()].reduce((sum, { size }) => sum + size, 0))
+  const fused = fuse(nodes, constants, names)
   try {
-    for (const message of fuse(nodes, constants, names)) {
+    const step = stepsOf(options, fused.length)
+    for (const [index, message] of fused.entries()) {
       const title = titleOf(message)
       const node = new Node(runtime, message, opset, constants)
       try {
@@ -40,24 +56,25 @@ export async function readOnnx(runtime: Runtime, bytes: Uint8Array | ArrayBuffer
         const isFixed = node.inputs.every((name) => !name || constants.has(name))
         if (!isFixed || isHeavy(node.op) || folded > room) {
           steps.push({ title, inputs: node.inputs, outputs: node.outputs, run })
-          continue
+        } else {
+          const results = expectAll([await run(...node.inputs.map((name) => constants.get(name)))].flat(), node.outputs)
+          results.forEach((value, n) => node.outputs[n] && constants.set(node.outputs[n], value))
+          folded += results.reduce((sum, { size }) => sum + size, 0)
         }
-        const results = expectAll([await run(...node.inputs.map((name) => constants.get(name)))].flat(), node.outputs)
-        results.forEach((value, n) => node.outputs[n] && constants.set(node.outputs[n], value))
-        folded += results.reduce((sum, { size }) => sum + size, 0)
       } catch (error) {
         if (!(error instanceof WebRNNError) || error instanceof DeviceError) throw error
         refused.push(`${title}: ${error.message}`)
       } finally {
         owned.push(...node.owned)
       }
+      await step(index + 1)
     }
     if (refused.length > 0)
       throw new FormatError(
         `readOnnx: ${refused.length} of ${nodes.length} nodes cannot run:\n  ${refused.join('\n  ')}`,
       )
   } catch (error) {
-    for (const one of owned) one.dispose()
+    for (const one of [...owned, ...constants.values()]) one.dispose()
     throw error
   }
   const needed = new Set([...names, ...steps.flatMap((step) => step.inputs)])

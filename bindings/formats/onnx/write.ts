@@ -1,4 +1,13 @@
-import { Dropout, Embedding, FormatError, Linear, OptionError, Recurrent, Sequential } from '../../index.js'
+import {
+  Dropout,
+  Embedding,
+  FormatError,
+  Linear,
+  OptionError,
+  Recurrent,
+  Sequential,
+  expectOptions,
+} from '../../index.js'
 import { spellings } from './gates.js'
 import { writeRecurrent, type Extras } from './write_recurrent.js'
 import { GraphWriter } from './writer.js'
@@ -26,7 +35,8 @@ export async function writeOnnx(model: Sequential, options: WriteOnnxOptions = {
     throw new FormatError('writeOnnx: the model is no sequential(…); only those are written')
   const { inputs = [], opset = 17, name = 'webrnn' } = options
   const layers = model.children()
-  expectOptions(options, layers)
+  expectOptions('writeOnnx', options, ['inputs', 'opset', 'name'])
+  expectSound(options, layers)
   const batchFirst = expectWritable(layers)
 
   // All reads are asked for before the first is waited for, so that no step comes in between.
@@ -67,11 +77,7 @@ export async function writeOnnx(model: Sequential, options: WriteOnnxOptions = {
 }
 
 /** @throws OptionError */
-function expectOptions(options: WriteOnnxOptions, layers: readonly unknown[]): void {
-  const { inputs = [], opset = 17, name = '' } = options
-  const known: readonly string[] = ['inputs', 'opset', 'name']
-  const unknown = Object.keys(options).find((key) => !known.includes(key))
-  if (unknown) throw new OptionError(`writeOnnx: unknown option '${unknown}'; there are ${known.join(', ')}`)
+function expectSound({ inputs = [], opset = 17, name = '' }: WriteOnnxOptions, layers: readonly unknown[]): void {
   const isList: boolean = Array.isArray(inputs)
   if (!isList || inputs.some((one) => one !== 'lengths' && one !== 'state'))
     throw new OptionError(`writeOnnx: inputs are ${String(inputs)}, wanted a list of 'lengths' and 'state'`)

@@ -1,6 +1,6 @@
 import { expectCount, expectOptions } from '../../options.js'
 import { NotFiniteError, OptionError, TokenError } from '../../errors.js'
-import { stepsOf, type LongCall } from '../long_call.js'
+import { stepsOf, type LongCall } from '../../long_call.js'
 import type { Sequential, SequentialOptions, SequentialState } from '../sequential.js'
 import { advanceRows, expectForwardOnly } from './advance.js'
 

@@ -37,7 +37,11 @@ export function pauses(): () => Promise<void> | undefined {
   }
 }
 
-/** What ends each step of a long call. @throws the signal's reason, now or then */
+/**
+ * What ends each step of a long call: `const step = stepsOf(options, total)`, and behind each step `await step(done)`. Where the call has a signal or is watched,
+ * other work of the thread has its turn between two steps, now and then.
+ * @throws the signal's reason, now or then
+ */
 export function stepsOf({ signal, onProgress }: LongCall, total: number): (done: number) => Promise<void> {
   signal?.throwIfAborted()
   const pause = signal || onProgress ? pauses() : null
@@ -46,4 +50,19 @@ export function stepsOf({ signal, onProgress }: LongCall, total: number): (done:
     await pause?.()
     signal?.throwIfAborted()
   }
+}
+
+/** What is made of each of some things, one after the other: a step each. @throws the signal's reason */
+export async function inSteps<One, Made>(
+  all: readonly One[],
+  call: LongCall,
+  make: (one: One) => Made,
+): Promise<Made[]> {
+  const step = stepsOf(call, all.length)
+  const made: Made[] = []
+  for (const one of all) {
+    made.push(make(one))
+    await step(made.length)
+  }
+  return made
 }
