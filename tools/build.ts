@@ -25,7 +25,7 @@ const say = (what: string): void => void process.stderr.write(`building: ${what}
 const TOOLS = ['package-lock.json', 'rollup.config.js', 'tsconfig.json', 'tools/build.ts']
 const PACKAGE = [
   ...['assembly', 'bindings', 'shaders', 'asconfig.json'],
-  ...['tools/assemblyscript_worker.js', 'tools/build_wasm.ts', 'tools/bytes_of.js', 'tools/wasm_text.js', ...TOOLS],
+  ...['tools/assemblyscript_worker.js', 'tools/build_wasm.ts', 'tools/wasm_text.js', ...TOOLS],
 ]
 
 const PARTS: readonly Part[] = [
