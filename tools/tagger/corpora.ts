@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseSentences, type Sentence } from '../../demos/tagger/corpus.js'
+import { divide } from '../../demos/tagger/division.js'
 import { DataError } from '../../bindings/errors.js'
 import { brownTexts } from './brown.js'
 
@@ -26,17 +27,6 @@ export function readCorpus(data: string): Corpus {
     throw new DataError(`--data is '${data}': neither brown nor ewt, nor a folder or file that exists`)
   if (statSync(data).isDirectory()) return readFolder(data, basename(data))
   return { name: basename(data), ...divide([parseSentences(readFileSync(data, 'utf8'), data)]) }
-}
-
-/** Of each ten sentences of a text, counted from 0, the ninth is for dev and the tenth for test. */
-function divide(texts: readonly (readonly Sentence[])[]): Record<Part, Sentence[]> {
-  const parts: Record<Part, Sentence[]> = { train: [], dev: [], test: [] }
-  for (const text of texts) {
-    text.forEach((sentence, n) => parts[n % 10 === 8 ? 'dev' : n % 10 === 9 ? 'test' : 'train'].push(sentence))
-  }
-  const empty = (['train', 'dev', 'test'] as const).find((part) => parts[part].length === 0)
-  if (empty) throw new DataError(`the data has too few sentences: none is left for ${empty}, wanted 10 at least`)
-  return parts
 }
 
 function readFolder(folder: string, name: string): Corpus {
