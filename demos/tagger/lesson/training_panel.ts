@@ -5,8 +5,8 @@ import { asFailure, type Failure } from '../../site/failure.js'
 import { download } from '../../site/files.js'
 import type { BackendChoice } from '../../site/frame.js'
 import { plainWords } from '../../site/plain_words.js'
-import { forgetLesson, keptSummary } from './lesson.js'
 import { Figures } from './figures.js'
+import { KeptOffer } from './kept_offer.js'
 import type { Answer, Request, Source } from './messages.js'
 import { fillSettings, readSettings } from './settings_form.js'
 
@@ -24,6 +24,17 @@ const BROWN = { name: 'Brown corpus, a part', source: './brown.txt' }
 export class TrainingPanel {
   readonly #form = element<HTMLFormElement>('settings')
   readonly #figures = new Figures()
+  readonly #kept = new KeptOffer({
+    found: (isThere) => {
+      this.#hasModel = isThere
+      this.#enter(this.#phase)
+    },
+    goOn: () => {
+      this.#clear()
+      this.#ask({ type: 'continue', backend: this.hooks.backend() })
+    },
+    failed: (error) => this.#fail(asFailure(error, false)),
+  })
   #client: Client<Request, Answer> | undefined
   #phase: Phase = 'idle'
   #own: { name: string; source: Source } | undefined
@@ -41,18 +52,6 @@ export class TrainingPanel {
     })
     this.#button('use', () => this.#save(hooks.use))
     this.#button('download', () => this.#save((model) => download(model, 'tagger.safetensors')))
-    this.#button('continue', () => {
-      this.#clear()
-      this.#ask({ type: 'continue', backend: hooks.backend() })
-    })
-    this.#button('forget', () => {
-      this.#say('')
-      forgetLesson().then(
-        () => this.#showKept(),
-        (error: unknown) => this.#fail(asFailure(error, false)),
-      )
-    })
-    this.#showKept()
   }
 
   /** A file of sentences, dropped or chosen. */
@@ -91,7 +90,7 @@ export class TrainingPanel {
   }
 
   #clear(): void {
-    element('kept').hidden = true
+    this.#kept.hide()
     element('course').hidden = false
     this.#error('')
     this.#say('')
@@ -153,22 +152,6 @@ export class TrainingPanel {
     if (!this.isRunning) select.value = 'own'
     const [learn, held] = [train, dev + test].map((count) => count.toLocaleString('en'))
     this.#say(`${name}: ${learn} sentences to learn from, ${held} held out, ${tags} tags. Press Train to begin.`)
-  }
-
-  #showKept(): void {
-    keptSummary().then(
-      (kept) => {
-        element('kept').hidden = !kept
-        if (!kept) return
-        const right = kept.accuracy === null ? '' : `, ${(100 * kept.accuracy).toFixed(1)} % of held-out words right`
-        const passes = `${Number(kept.epoch.toFixed(1))} of ${kept.epochs} passes`
-        element('kept-words').textContent = `Kept from before: ${kept.name}, ${passes}${right}.`
-        element('continue').hidden = kept.isDone
-        this.#hasModel = true
-        this.#enter(this.#phase)
-      },
-      () => {}, // whoever trains is told then that nothing can be kept
-    )
   }
 
   #enter(phase: Phase): void {

@@ -40,7 +40,9 @@ export class BatchView {
     const corner = make('th', { scope: 'col' }, 'sentence / step')
     const table = make('table', {}, make('thead', {}, make('tr', {}, corner, ...head)), make('tbody', {}, ...rows))
     this.place.replaceChildren(...(rows.length > 0 ? [table] : [make('p', { class: 'faint' }, 'No sentence yet.')]))
-    this.words.textContent = explain(picture)
+    const { milliseconds } = this.#reading
+    this.words.textContent =
+      picture.cells > 0 ? `${explain(picture)} All of it took ${milliseconds.toFixed(1)} ms.` : ''
   }
 }
 
