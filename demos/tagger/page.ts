@@ -30,7 +30,7 @@ const sentences = new SentenceView(element('sentences'), element('detail'))
 const batch = new BatchView(element('batch'), element('batch-words'), element('batch-view'))
 const reader = new Client<Request, Answer>(new URL('./reading/worker.js', import.meta.url), take)
 const tagging = new Latest<string>((words) => reader.ask({ type: 'tag', text: words }))
-const map = new MapPanel((word) => reader.ask({ type: 'neighbours', word }))
+const map = new MapPanel((word) => reader.ask({ type: 'neighbours', word }), frame.backend === 'webgpu')
 const training = new TrainingPanel({
   backend: () => frame.backend,
   opened: (backend, reason) => frame.runs(backend, reason),
@@ -45,7 +45,6 @@ let trained: string | undefined
 
 // The model comes first: all else can be built while it is on its way.
 reader.ask({ type: 'open', backend: frame.backend, model: new URL('./model.safetensors', document.baseURI).href })
-void map.open(frame.backend === 'webgpu')
 
 text.value = examples[0]![1]
 text.addEventListener('input', () => tagging.want(text.value))
@@ -78,7 +77,7 @@ function take(answer: Answer | Failure): void {
   if (answer.type === 'model') showModel(answer)
   if (answer.type === 'absent') showAbsence()
   if (answer.type === 'tagged') showReading(answer)
-  if (answer.type === 'map') map.show(answer)
+  if (answer.type === 'map') void map.show(answer)
   if (answer.type === 'neighbours') map.showNeighbours(answer)
   if (answer.type === 'error') {
     element('error').textContent = plainWords(answer)

@@ -1,20 +1,12 @@
 import { element } from '../../site/dom.js'
-import { LineChart } from '../../site/line_chart.js'
+import { LineChart, type Series } from '../../site/line_chart.js'
 import type { Moment } from './lesson.js'
 import type { Answer } from './messages.js'
 
 /** The curves and figures of a training. */
 export class Figures {
-  readonly #loss = new LineChart(element('loss-chart'), {
-    x: 'pass',
-    height: 180,
-    series: [{ label: 'nats per word', colour: '--accent' }],
-  })
-  readonly #accuracy = new LineChart(element('accuracy-chart'), {
-    x: 'pass',
-    height: 180,
-    series: [{ label: '% right', colour: '--third', points: true }],
-  })
+  /** Made when there is something to draw: the page opens sooner. */
+  #charts: ReturnType<typeof makeCharts> | undefined
 
   take(answer: Answer): void {
     if (answer.type === 'started' || answer.type === 'recovered') this.#restore(answer.history)
@@ -33,8 +25,8 @@ export class Figures {
   clear(): void {
     for (const id of ['epoch', 'loss', 'accuracy', 'speed', 'left']) element(id).textContent = '–'
     element<HTMLProgressElement>('progress').value = 0
-    this.#loss.clear()
-    this.#accuracy.clear()
+    this.#charts?.loss.clear()
+    this.#charts?.accuracy.clear()
   }
 
   #restore(history: readonly Moment[]): void {
@@ -43,10 +35,21 @@ export class Figures {
   }
 
   #add({ epoch, loss, accuracy }: Moment): void {
-    if (loss !== null) this.#loss.add(epoch, loss)
+    this.#charts ??= makeCharts()
+    if (loss !== null) this.#charts.loss.add(epoch, loss)
     if (accuracy === null) return
-    this.#accuracy.add(epoch, 100 * accuracy)
+    this.#charts.accuracy.add(epoch, 100 * accuracy)
     element('accuracy').textContent = `${(100 * accuracy).toFixed(2)} %`
+  }
+}
+
+function makeCharts() {
+  const [x, height] = ['pass', 180]
+  const loss: Series = { label: 'nats per word', colour: '--accent' }
+  const accuracy: Series = { label: '% right', colour: '--third', points: true }
+  return {
+    loss: new LineChart(element('loss-chart'), { x, height, series: [loss] }),
+    accuracy: new LineChart(element('accuracy-chart'), { x, height, series: [accuracy] }),
   }
 }
 

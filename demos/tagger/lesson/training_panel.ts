@@ -170,7 +170,9 @@ export class TrainingPanel {
     element('train-notice').textContent = text
   }
 
+  /** What is said already is not said to a screen reader again. */
   #error(text: string): void {
-    element('train-error').textContent = text
+    const place = element('train-error')
+    if (place.textContent !== text) place.textContent = text
   }
 }

@@ -141,6 +141,8 @@ export class Cloud {
     if (this.#pointed !== undefined) yield { text: words[this.#pointed]!, point: this.#pointed, isChosen: true }
     for (const [n, point] of this.#chosen.entries()) yield { text: words[point]!, point, isChosen: n === 0 }
     if (this.#chosen.length > 0) return
-    for (let point = 0; point < Math.min(LABELLED, words.length); point += 13) yield { text: words[point]!, point }
+    const most = Math.min(LABELLED, words.length)
+    const step = Math.ceil(most / 30) // not the first thirty: these are all of one kind
+    for (let point = 0; point < most; point += step) yield { text: words[point]!, point }
   }
 }

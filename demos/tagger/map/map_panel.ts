@@ -17,8 +17,16 @@ export class MapPanel {
   readonly #form = element<HTMLFormElement>('search')
   readonly #near = element('near')
 
-  /** @param ask for the neighbours of a word */
-  constructor(private readonly ask: (word: string) => void) {
+  #opened: Promise<void> | undefined
+
+  /**
+   * @param ask for the neighbours of a word
+   * @param software whether WebGPU on the processor will do to draw with
+   */
+  constructor(
+    private readonly ask: (word: string) => void,
+    private readonly software: boolean,
+  ) {
     this.#cloud = new Cloud(element('map'), (word) => this.#find(word))
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault()
@@ -33,12 +41,8 @@ export class MapPanel {
     return this.#form.elements.namedItem('word') as HTMLInputElement
   }
 
-  /** @param software whether WebGPU on the processor will do */
-  async open(software: boolean): Promise<void> {
-    await this.#cloud.open(software)
-  }
-
-  show(map: WordMap): void {
+  async show(map: WordMap): Promise<void> {
+    await (this.#opened ??= this.#cloud.open(this.software))
     const { words, tags, tagOf, size, share } = map
     this.#cloud.show(map)
     this.#near.replaceChildren(hint())

@@ -42,7 +42,7 @@ export class BatchView {
     this.place.replaceChildren(...(rows.length > 0 ? [table] : [make('p', { class: 'faint' }, 'No sentence yet.')]))
     const { milliseconds } = this.#reading
     this.words.textContent =
-      picture.cells > 0 ? `${explain(picture)} All of it took ${milliseconds.toFixed(1)} ms.` : ''
+      picture.cells > 0 ? `${explain(picture)} To read it took ${milliseconds.toFixed(1)} ms.` : ''
   }
 }
 

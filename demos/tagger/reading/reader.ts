@@ -20,6 +20,7 @@ type Tell = (answer: Answer, transfer?: Transferable[]) => void
 export class Reader {
   #loaded: Loaded | undefined
   #backend: BackendChoice = 'auto'
+  #recovery: Promise<void> | undefined
   #order = Promise.resolve()
 
   constructor(private readonly tell: Tell) {}
@@ -31,15 +32,23 @@ export class Reader {
   }
 
   async #guarded(request: Request): Promise<void> {
+    const before = this.#loaded
     try {
       await this.#answer(request)
     } catch (error) {
+      if (request.type === 'map' && before !== this.#loaded) return // of a model that is not used any more
       if (!(error instanceof DeviceLostError)) return this.#fail(error, request)
-      // The weights are still here as a file: the same once more, on whatever there is now.
-      await this.#move(this.#backend)
+      await this.#recover(before)
         .then(() => this.#answer(request))
         .catch((again: unknown) => this.#fail(again, request))
     }
+  }
+
+  /** The weights are still here as a file: the same model on whatever device there is now. */
+  async #recover(lost: Loaded | undefined): Promise<void> {
+    if (lost !== this.#loaded) return // another request has seen to it
+    this.#recovery ??= this.#move(this.#backend).finally(() => (this.#recovery = undefined))
+    await this.#recovery
   }
 
   #fail(error: unknown, { type: about }: Request): void {
