@@ -75,7 +75,7 @@ async function takeFile(file: File): Promise<void> {
 function take(answer: Answer | Failure): void {
   if (answer.type === 'opened' && !training.isRunning) frame.runs(answer.backend, answer.reason)
   if (answer.type === 'model') showModel(answer)
-  if (answer.type === 'absent') showAbsence()
+  if (answer.type === 'absent') showAbsence(answer.isOffline)
   if (answer.type === 'tagged') showReading(answer)
   if (answer.type === 'map') void map.show(answer)
   if (answer.type === 'neighbours') map.showNeighbours(answer)
@@ -100,9 +100,10 @@ function showModel({ data, accuracy, tags, words, weights, bytes }: ModelFacts):
   reader.ask({ type: 'map', most: MAPPED })
 }
 
-function showAbsence(): void {
+function showAbsence(isOffline: boolean): void {
   tagging.answered()
-  element('notice').textContent = 'This site has no trained model. Train one below, in some minutes, or load one.'
+  const why = isOffline ? 'The model cannot be fetched: there is no network.' : 'This site has no trained model.'
+  element('notice').textContent = `${why} Train one below, in some minutes, or load one from a file.`
   element('sentences').replaceChildren(make('p', { class: 'faint' }, 'Tags appear here once there is a model.'))
 }
 

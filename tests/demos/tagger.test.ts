@@ -18,6 +18,11 @@ const model: Route = (_, response) => {
 let shipped: Buffer | undefined
 let site: Site
 
+/** The page's own work leaves it free; a machine that is busy with other things may interrupt it once or twice. */
+function expectFree(tasks: readonly number[]): void {
+  assert.ok(tasks.filter((milliseconds) => milliseconds > 200).length <= 2, `tasks of ${tasks.join(', ')} ms`)
+}
+
 before(async () => (site = await Site.open({ routes: { '/demos/tagger/model.safetensors': model } })))
 after(() => site.close())
 
@@ -47,8 +52,10 @@ for (const look of looks) {
     await visit.reads('#model', /The model learned 5 tags .* 100\.00 %/)
     await paste(visit, '')
     await visit.reads('#sentences', /Nothing to tag yet/)
+    await visit.longTasks()
     await page.type('#text', 'the big walk sleeps. the walk')
     await visit.reads('#sentences', /walkNOUN$/)
+    expectFree(await visit.longTasks())
     assert.match((await tagged(visit))[0]!, /^the\/DET big\/ADJ walk\/NOUN sleeps\/\S+ \.\/\.$/)
 
     await pointAt(visit, 'big')
@@ -68,8 +75,6 @@ for (const look of looks) {
     await visit.reads('#batch-words', /2 sentences, 10 cells: 7 words and 3 of padding \(30 %\)/)
 
     await visit.reads('#map-words', /most frequent words/)
-    const long = await visit.longTasks()
-    assert.ok(Math.max(0, ...long) < 400, `tasks of ${long.join(', ')} ms`)
     await visit.expectAccessible()
     await visit.shoot(`tagger-${theme}-${screen}`)
     await visit.end()
@@ -113,6 +118,9 @@ test('tagger page: Brown is learned, in a hidden tab, too; paused, reloaded, con
   await choose(visit, { epochs: '3', units: '16', rate: '0.01' })
   await page.click('#start')
   await visit.reads('#epoch', /^0\.\d$/)
+  await visit.longTasks()
+  await visit.reads('#epoch', /^0\.[5-9]$/)
+  expectFree(await visit.longTasks())
   const other = await page.browserContext().newPage()
   await other.bringToFront()
   await visit.reads('#accuracy', /^[5-9]\d\.\d\d %$/)
@@ -132,8 +140,6 @@ test('tagger page: Brown is learned, in a hidden tab, too; paused, reloaded, con
   assert.ok(Number(await visit.text('#epoch')) >= Number(epoch), 'it goes on where it was')
   await page.click('#stop')
   await visit.reads('#train-notice', /Done\. Of the 6,\d\d\d words of the test sentences [5-9]\d\.\d\d %/)
-  const long = await visit.longTasks()
-  assert.ok(Math.max(0, ...long) < 400, `tasks of ${long.join(', ')} ms`)
   await visit.end()
 })
 
@@ -162,7 +168,7 @@ test('tagger page: what cannot be used is refused in plain words, and the page g
   await visit.end()
 })
 
-test('tagger page: storage that is full is said, and the training goes on', async () => {
+test('tagger page: storage that is full is said, and the training, here with a CRF, goes on', async () => {
   const visit = await visitTagger(site)
   const { page } = visit
   const session = await page.createCDPSession()
@@ -171,14 +177,18 @@ test('tagger page: storage that is full is said, and the training goes on', asyn
   await drop(visit, 'small.tsv', smallLanguage())
   await visit.reads('#train-notice', /Press Train/)
   await choose(visit)
+  await page.click('#settings [name=crf]')
   await page.click('#start')
   await visit.reads('#train-error', /Not kept: the browser has no room left for it\. Download the model/)
   await visit.reads('#train-notice', /Done/)
   assert.ok((await downloaded(visit)).length > 1000)
+  await page.click('#use')
+  await visit.reads('#model', /^Your model/)
+  await visit.reads('#detail', /CRF on top: it chose the best sequence as a whole/)
   await visit.end()
 })
 
-test('tagger page: the backend changes while it trains; where the device is lost, training goes on', async () => {
+test('tagger page: the backend changes while it trains; where the device is lost, both models go on without it', async () => {
   const visit = await visitTagger(site)
   const { page } = visit
   await visit.reads('#site-runs', /^WebAssembly/)
@@ -189,11 +199,13 @@ test('tagger page: the backend changes while it trains; where the device is lost
   await visit.reads('#accuracy', /%/)
   await page.select('#site-backend', 'webgpu')
   await visit.reads('#site-runs', /^WebGPU/)
-  const epoch = Number(await visit.text('#epoch'))
-  await page.waitForFunction((then) => Number(document.getElementById('epoch')!.textContent) > then, {}, epoch)
+  // Another device is not to be had: a software adapter would take its time to compile all once more.
+  for (const worker of page.workers()) await worker.evaluate('navigator.gpu.requestAdapter = async () => null')
   const session = await site.browser.target().createCDPSession()
   await session.send('Browser.crashGpuProcess' as never)
-  await visit.reads('#train-notice', /took the graphics device away\. Training goes on, on \w+, from pass \d+\.\d/)
+  await visit.reads('#train-notice', /device away\. Training goes on, on WebAssembly, from pass [1-9]\d*\.\d/)
+  const epoch = Number(await visit.text('#epoch'))
+  await page.waitForFunction((then) => Number(document.getElementById('epoch')!.textContent) > then, {}, epoch)
   await page.click('#stop')
   await visit.reads('#train-notice', /Done/)
   await paste(visit, 'the run')

@@ -17,8 +17,8 @@ export type Request =
 export type Answer =
   | { type: 'opened'; backend: string; reason: string }
   | ({ type: 'model' } & ModelFacts)
-  /** There is no model at the address. */
-  | { type: 'absent' }
+  /** There is no model at the address, or no network to get it by. */
+  | { type: 'absent'; isOffline: boolean }
   | ({ type: 'tagged' } & Reading)
   | ({ type: 'map' } & WordMap)
   | ({ type: 'neighbours' } & Neighbourhood)

@@ -21,6 +21,8 @@ export class Reader {
   #loaded: Loaded | undefined
   #backend: BackendChoice = 'auto'
   #recovery: Promise<void> | undefined
+  /** Why there is no model, where there is none. */
+  #isOffline = false
   #order = Promise.resolve()
 
   constructor(private readonly tell: Tell) {}
@@ -59,7 +61,7 @@ export class Reader {
     if (request.type === 'open') return this.#open(request)
     if (request.type === 'move') return this.#move(request.backend)
     const loaded = this.#loaded
-    if (!loaded) return this.tell({ type: 'absent' })
+    if (!loaded) return this.tell({ type: 'absent', isOffline: this.#isOffline })
     const { model, lexicon } = loaded
     if (request.type === 'tag') return this.#tag(loaded, request.text)
     if (request.type === 'map') {
@@ -79,7 +81,8 @@ export class Reader {
     ])
     if (!file) {
       runtime.close()
-      return this.tell({ type: 'absent' })
+      this.#isOffline = file === null
+      return this.tell({ type: 'absent', isOffline: this.#isOffline })
     }
     const { description, model: loaded } = await this.#use(runtime, file)
     const { data, accuracy, tags, words } = description
@@ -129,8 +132,9 @@ export class Reader {
 /** A text without a word. */
 const NOTHING = { sentences: [], batch: { shape: [0, 0] as const, ids: [], lengths: [], pad: 0, unknown: 1 } }
 
-/** A file from the site, or undefined where there is none. */
-async function get(address: string): Promise<Uint8Array | undefined> {
-  const response = await fetch(address)
+/** A file from the site; undefined where there is none, null where there is no network. */
+async function get(address: string): Promise<Uint8Array | undefined | null> {
+  const response = await fetch(address).catch(() => null)
+  if (!response) return null
   return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined
 }
