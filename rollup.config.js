@@ -2,6 +2,7 @@
  * Builds dist/: the package (index.js, cells.js, kernels.js, cell.js, formats.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
@@ -84,6 +85,18 @@ function copyStatic() {
   }
 }
 
+/** What the tagger's page trains on: a part of a corpus that comes as a package. */
+function brownPart() {
+  return {
+    name: 'brown-part',
+    writeBundle() {
+      const command = ['--import', 'tsx', 'tools/tagger/brown_part.ts', 'dist/demos/tagger/brown.txt']
+      const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' })
+      if (status !== 0) throw new Error('the part of the Brown corpus cannot be written')
+    },
+  }
+}
+
 /** What the service worker does not keep before it is used: what is large, and what only commands and debuggers want. */
 const ONLINE = /\.(map|safetensors|txt)$|^train\.|^service_worker/
 
@@ -128,7 +141,10 @@ const site = (...names) => ({
     ...Object.fromEntries(names.map((name) => [name, `demos/${name}.ts`])),
   },
   output: { dir: 'dist/demos', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es', sourcemap: true },
-  plugins: [nodeResolve({ extensions: ['.ts', '.js'], browser: true }), typescript, small, copyStatic()],
+  plugins: [
+    ...[inline(), nodeResolve({ extensions: ['.ts', '.js'], browser: true }), typescript, small],
+    ...[copyStatic(), brownPart()],
+  ],
 })
 
 /**
@@ -252,7 +268,10 @@ const PARTS = {
     types(PACKAGE),
   ],
   demos: [
-    site(...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'], ...['tagger/train', 'tagger/worker']),
+    site(
+      ...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'],
+      ...['tagger/page', 'tagger/train', 'tagger/worker', 'tagger/reading/worker', 'tagger/lesson/worker'],
+    ),
   ],
   tests: [
     {

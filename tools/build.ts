@@ -30,7 +30,7 @@ const PACKAGE = [
 
 const PARTS: readonly Part[] = [
   { name: 'package', sources: PACKAGE, build: async () => void (compileWasm(), await bundle('package')) },
-  { name: 'demos', sources: ['demos', ...PACKAGE], build: () => bundle('demos') },
+  { name: 'demos', sources: ['demos', 'tools/tagger', ...PACKAGE], build: () => bundle('demos') },
   { name: 'tests', sources: ['tests', ...PACKAGE], build: () => bundle('tests') },
   {
     name: 'bench',

@@ -9,10 +9,11 @@ export class Pace {
   #sum = 0
   #count = 0
 
-  /** @param total the batches of the whole run */
+  /** @param total the batches of the whole run @param before those that another run did, which this one goes on from */
   constructor(
     private readonly settings: Settings,
     private readonly total: number,
+    private readonly before = 0,
   ) {}
 
   /** Of training. */
@@ -50,11 +51,12 @@ export class Pace {
   report(iteration: number): { progress: number; loss: number; wordsPerSecond: number; secondsLeft: number } {
     const { seconds } = this
     const progress = this.progress(iteration)
+    const done = progress - this.before / this.total
     return {
       progress,
       loss: this.#smoothed,
       wordsPerSecond: this.#words / seconds,
-      secondsLeft: progress > 0 ? (seconds / progress) * (1 - progress) : Infinity,
+      secondsLeft: done > 0 ? (seconds / done) * (1 - progress) : Infinity,
     }
   }
 }

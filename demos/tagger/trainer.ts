@@ -6,6 +6,13 @@ import { Lexicon } from './lexicon.js'
 import { Tagger } from './model.js'
 import { learningRate, type Settings } from './settings.js'
 
+/** Where a training can go on from: weights and optimizer as files, and how many batches went before. */
+export interface Checkpoint {
+  readonly model: Uint8Array
+  readonly optimizer: Uint8Array
+  readonly iteration: number
+}
+
 /** Trains a tagger on sentences. Time, progress and messages are others' business. */
 export class Trainer {
   readonly lexicon: Lexicon
@@ -43,7 +50,11 @@ export class Trainer {
   step(progress: number): { loss: Promise<number>; words: number } {
     const { settings, lexicon, model, sentences } = this
     const { batch: rows, seed } = settings
-    if (this.#batches.length === 0) this.#batches = buckets(this.#lengths, { rows, seed: seed + this.iteration })
+    if (this.#batches.length === 0) {
+      const done = this.iteration % this.perEpoch // by a run that this one goes on from
+      const pass = buckets(this.#lengths, { rows, seed: seed + this.iteration - done })
+      this.#batches = pass.slice(0, pass.length - done)
+    }
     const chosen = this.#batches.pop()!.map((number) => sentences[number]!)
     const batch = toBatch(
       lexicon,
@@ -60,5 +71,17 @@ export class Trainer {
     this.#optimizer.step()
     this.iteration++
     return { loss: loss.item(), words: batch.lengths.reduce((sum, length) => sum + length, 0) }
+  }
+
+  async save(): Promise<Checkpoint> {
+    const { iteration } = this
+    return { model: await this.model.save(), optimizer: await this.#optimizer.save(), iteration }
+  }
+
+  /** Goes on from where another trainer, of the same settings and sentences, was saved. @throws FormatError if it was of others */
+  async restore({ model, optimizer, iteration }: Checkpoint): Promise<void> {
+    await this.model.load(model)
+    await this.#optimizer.load(optimizer)
+    this.iteration = iteration
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page, Viewport } from 'puppeteer'
 import { launch } from '../../tools/browser.js'
-import { serve, type RunningServer } from '../../tools/server.js'
+import { serve, type RunningServer, type ServerOptions } from '../../tools/server.js'
 
 export interface Look {
   readonly theme: 'light' | 'dark'
@@ -40,8 +40,9 @@ export class Site {
     readonly server: RunningServer,
   ) {}
 
-  static async open(): Promise<Site> {
-    const server = await serve({ root: dist, port: 0 })
+  /** @param options.routes answers in the place of files, by path: `/demos/shakespeare/model.safetensors` */
+  static async open({ routes = {} }: Pick<ServerOptions, 'routes'> = {}): Promise<Site> {
+    const server = await serve({ root: dist, port: 0, routes })
     return new Site(await launch(), server)
   }
 

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { formatSentences, parseSentences, type Sentence } from '../../demos/tagger/corpus.js'
+import { divide } from '../../demos/tagger/division.js'
 import { DataError } from '../../bindings/errors.js'
 import type { Source } from '../ship/card.js'
 import { brownSource, brownTexts } from './brown.js'
@@ -16,13 +17,16 @@ export interface Corpus extends Source {
 
 export type Part = 'train' | 'dev' | 'test'
 
+const SPLIT = 'of each ten sentences of a text, counted from 0, the ninth is dev and the tenth test'
+
 /**
  * @param data `brown`; `ewt`; a folder with a file each whose name has `train`, `dev` and `test` in it; or one file, which is divided.
  * Files are CoNLL-U or `word TAB tag` lines
  * @throws DataError, CorpusError
  */
 export function readCorpus(data: string): Corpus {
-  if (data === 'brown') return { name: 'Brown corpus, universal tags', ...brownSource(), ...divide(brownTexts()) }
+  if (data === 'brown')
+    return { name: 'Brown corpus, universal tags', ...brownSource(), split: SPLIT, ...divide(brownTexts()) }
   if (data === 'ewt') return { ...readFolder(ewtFolder(), 'UD English EWT'), ...EWT }
   if (!existsSync(data))
     throw new DataError(`--data is '${data}': neither brown nor ewt, nor a folder or file that exists`)
@@ -30,19 +34,9 @@ export function readCorpus(data: string): Corpus {
   return {
     name: basename(data),
     from: 'a file of one’s own',
+    split: SPLIT,
     ...divide([parseSentences(readFileSync(data, 'utf8'), data)]),
   }
-}
-
-/** Of each ten sentences of a text, counted from 0, the ninth is for dev and the tenth for test. */
-function divide(texts: readonly (readonly Sentence[])[]): Record<Part, Sentence[]> & { split: string } {
-  const parts: Record<Part, Sentence[]> = { train: [], dev: [], test: [] }
-  for (const text of texts) {
-    text.forEach((sentence, n) => parts[n % 10 === 8 ? 'dev' : n % 10 === 9 ? 'test' : 'train'].push(sentence))
-  }
-  const empty = (['train', 'dev', 'test'] as const).find((part) => parts[part].length === 0)
-  if (empty) throw new DataError(`the data has too few sentences: none is left for ${empty}, wanted 10 at least`)
-  return { ...parts, split: 'of each ten sentences of a text, counted from 0, the ninth is dev and the tenth test' }
 }
 
 function readFolder(folder: string, name: string): Corpus {

@@ -1,0 +1,60 @@
+import { element } from '../../site/dom.js'
+import { LineChart, type Series } from '../../site/line_chart.js'
+import type { Moment } from './lesson.js'
+import type { Answer } from './messages.js'
+
+/** The curves and figures of a training. */
+export class Figures {
+  /** Made when there is something to draw: the page opens sooner. */
+  #charts: ReturnType<typeof makeCharts> | undefined
+
+  take(answer: Answer): void {
+    if (answer.type === 'started' || answer.type === 'recovered') this.#restore(answer.history)
+    if (answer.type === 'progress') {
+      const { epoch, progress, loss, wordsPerSecond, secondsLeft } = answer
+      element<HTMLProgressElement>('progress').value = progress
+      element('epoch').textContent = epoch.toFixed(1)
+      element('loss').textContent = Number.isFinite(loss) ? loss.toFixed(3) : '–'
+      element('speed').textContent = Math.round(wordsPerSecond).toLocaleString('en')
+      element('left').textContent = clock(secondsLeft)
+      if (Number.isFinite(loss)) this.#add({ epoch, loss, accuracy: null })
+    }
+    if (answer.type === 'pass') this.#add({ epoch: answer.epoch, loss: null, accuracy: answer.accuracy })
+  }
+
+  clear(): void {
+    for (const id of ['epoch', 'loss', 'accuracy', 'speed', 'left']) element(id).textContent = '–'
+    element<HTMLProgressElement>('progress').value = 0
+    this.#charts?.loss.clear()
+    this.#charts?.accuracy.clear()
+  }
+
+  #restore(history: readonly Moment[]): void {
+    this.clear()
+    for (const moment of history) this.#add(moment)
+  }
+
+  #add({ epoch, loss, accuracy }: Moment): void {
+    this.#charts ??= makeCharts()
+    if (loss !== null) this.#charts.loss.add(epoch, loss)
+    if (accuracy === null) return
+    this.#charts.accuracy.add(epoch, 100 * accuracy)
+    element('accuracy').textContent = `${(100 * accuracy).toFixed(2)} %`
+  }
+}
+
+function makeCharts() {
+  const [x, height] = ['pass', 180]
+  const loss: Series = { label: 'nats per word', colour: '--accent' }
+  const accuracy: Series = { label: '% right', colour: '--third', points: true }
+  return {
+    loss: new LineChart(element('loss-chart'), { x, height, series: [loss] }),
+    accuracy: new LineChart(element('accuracy-chart'), { x, height, series: [accuracy] }),
+  }
+}
+
+function clock(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–'
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
