@@ -1,6 +1,7 @@
 /** The demo site as a visitor has it: served, in headless Chrome, in a theme and on a size of screen. */
 import assert from 'node:assert/strict'
-import { mkdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page, Viewport } from 'puppeteer'
@@ -24,6 +25,8 @@ const screens: Readonly<Record<Look['screen'], Viewport>> = {
 }
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
+/** As it is built, all that a host needs. */
+export const built = join(dist, 'demos')
 const shots = join(dist, 'tests/screenshots')
 const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
@@ -34,15 +37,36 @@ export interface VisitOptions extends Partial<Look> {
   readonly expected?: RegExp
 }
 
+/** The pages of the site, as `visit` takes them: its folders with an `index.html`, and the first one, ''. */
+export async function pages(): Promise<string[]> {
+  const files = await readdir(built, { recursive: true })
+  return files
+    .filter((file) => /(^|[/\\])index\.html$/.test(file))
+    .map((file) => file.replaceAll('\\', '/').replace(/index\.html$/, ''))
+    .sort()
+}
+
 export class Site {
   private constructor(
     readonly browser: Browser,
     readonly server: RunningServer,
+    /** Where the site begins. */
+    readonly address: string,
+    private readonly copy?: string,
   ) {}
 
   static async open(): Promise<Site> {
     const server = await serve({ root: dist, port: 0 })
-    return new Site(await launch(), server)
+    return new Site(await launch(), server, `${server.address}demos/`)
+  }
+
+  /** A copy on a host that knows nothing of it. @param below the path where it is put: `some/where/` @param isolated whether the host sends the headers for threads */
+  static async copied(below: string, isolated: boolean): Promise<Site> {
+    const root = await mkdtemp(join(tmpdir(), 'webrnn-site-'))
+    const filter = (file: string): boolean => !/\.map$|[/\\]peers$/.test(file)
+    await cp(built, join(root, below), { recursive: true, filter })
+    const server = await serve({ root, port: 0, isolated })
+    return new Site(await launch(), server, `${server.address}${below}`, root)
   }
 
   /** A page in a profile of its own: nothing is kept from other visits. @param path below demos/, such as `shakespeare/` */
@@ -69,13 +93,14 @@ export class Site {
          .observe({ type: 'longtask', buffered: true });
        ${backend ? `localStorage.setItem('webrnn.backend', '${backend}')` : ''}`,
     )
-    await page.goto(`${this.server.address}demos/${path}`)
+    await page.goto(`${this.address}${path}`)
     return new Visit(page, complaints)
   }
 
   async close(): Promise<void> {
     await this.browser.close()
     await this.server.close()
+    if (this.copy !== undefined) await rm(this.copy, { recursive: true })
   }
 }
 
