@@ -17,6 +17,8 @@ export interface ServerOptions {
   routes?: Readonly<Record<string, Route>>
   /** Whether pages are isolated, as shared memory needs it; many hosts of static files cannot be told to. Default: true. */
   isolated?: boolean
+  /** Told every path that is asked for. */
+  asked?(path: string): void
 }
 
 export interface RunningServer {
@@ -71,11 +73,13 @@ export async function serve({
   port = 8080,
   routes = {},
   isolated = true,
+  asked,
 }: ServerOptions): Promise<RunningServer> {
   const folder = await realpath(root).catch(() => {
     throw new WebRNNError(`${root} does not exist: run \`npm run build\` first`)
   })
   const server = createServer((request, response) => {
+    asked?.(request.url ?? '/')
     for (const [name, value] of Object.entries({ ...headers, ...(isolated && isolation) }))
       response.setHeader(name, value)
     answer(folder, routes, request, response).catch((error: unknown) => {

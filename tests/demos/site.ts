@@ -35,6 +35,10 @@ export interface VisitOptions extends Partial<Look> {
   readonly backend?: 'auto' | 'webgpu' | 'wasm'
   /** Complaints of the console that are meant to be there. */
   readonly expected?: RegExp
+  /** As a person who does not want things to move. */
+  readonly still?: boolean
+  /** Run in the page before its scripts. */
+  readonly before?: string
 }
 
 /** The pages of the site, as `visit` takes them: its folders with an `index.html`, and the first one, ''. */
@@ -52,32 +56,45 @@ export class Site {
     readonly server: RunningServer,
     /** Where the site begins. */
     readonly address: string,
+    /** The paths that were asked for, below that. */
+    readonly asked: readonly string[],
     private readonly copy?: string,
   ) {}
 
   static async open(): Promise<Site> {
-    const server = await serve({ root: dist, port: 0 })
-    return new Site(await launch(), server, `${server.address}demos/`)
+    return Site.#serve(dist, 'demos/', true)
   }
 
-  /** A copy on a host that knows nothing of it. @param below the path where it is put: `some/where/` @param isolated whether the host sends the headers for threads */
+  /**
+   * A copy on a host that knows nothing of it.
+   * @param below the path where it is put: `some/where/`
+   * @param isolated whether the host sends the headers for threads
+   */
   static async copied(below: string, isolated: boolean): Promise<Site> {
     const root = await mkdtemp(join(tmpdir(), 'webrnn-site-'))
     const filter = (file: string): boolean => !/\.map$|[/\\]peers$/.test(file)
     await cp(built, join(root, below), { recursive: true, filter })
-    const server = await serve({ root, port: 0, isolated })
-    return new Site(await launch(), server, `${server.address}${below}`, root)
+    return Site.#serve(root, below, isolated, root)
+  }
+
+  static async #serve(root: string, below: string, isolated: boolean, copy?: string): Promise<Site> {
+    const asked: string[] = []
+    const server = await serve({ root, port: 0, isolated, asked: (path) => asked.push(path.replace(`/${below}`, '')) })
+    return new Site(await launch(), server, `${server.address}${below}`, asked, copy)
   }
 
   /** A page in a profile of its own: nothing is kept from other visits. @param path below demos/, such as `shakespeare/` */
   async visit(
     path: string,
-    { theme = 'light', screen = 'desktop', backend, expected }: VisitOptions = {},
+    { theme = 'light', screen = 'desktop', backend, expected, still = false, before = '' }: VisitOptions = {},
   ): Promise<Visit> {
     const context = await this.browser.createBrowserContext()
     const page = await context.newPage()
     await page.setViewport(screens[screen])
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: theme },
+      { name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference' },
+    ])
     const complaints: string[] = []
     const complain = (text: string): void => {
       if (!expected?.test(text)) complaints.push(text)
@@ -91,7 +108,8 @@ export class Site {
       `globalThis.longTasks = [];
        new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
          .observe({ type: 'longtask', buffered: true });
-       ${backend ? `localStorage.setItem('webrnn.backend', '${backend}')` : ''}`,
+       ${backend ? `localStorage.setItem('webrnn.backend', '${backend}')` : ''};
+       ${before}`,
     )
     await page.goto(`${this.address}${path}`)
     return new Visit(page, complaints)
