@@ -59,7 +59,9 @@ test('the previews learn what they are to learn, one after the other', async (t)
   await visit.expectAccessible()
   const long = await visit.longTasks()
   t.diagnostic(`tasks above 50 ms: ${long.join(', ') || 'none'}`)
-  assert.ok(long.length <= 5 && Math.max(0, ...long) < 300, `tasks of ${long.join(', ')} ms`)
+  // On a machine that others use, too, any task may be interrupted; a page that trained by itself would be blocked all the time.
+  const blocked = long.reduce((sum, one) => sum + one - 50, 0) / (await since(visit))
+  assert.ok(blocked < 0.1, `blocked for ${(100 * blocked).toFixed(0)} % of the time`)
   await visit.page.evaluate(() => scrollTo(0, 0))
   await visit.shoot('index-light-desktop')
   await visit.end()
@@ -90,6 +92,29 @@ test('where nothing is to move, a preview waits for its button', async () => {
   await visit.end()
 })
 
+test('in the background nothing runs; what was begun goes on when the tab is back', async () => {
+  const visit = await site.visit('', {
+    before:
+      "let hidden = true; Object.defineProperty(document, 'hidden', { get: () => hidden, set: (to) => (hidden = to) })",
+  })
+  await visit.reads('#site-runs', /./)
+  assert.equal(await state(visit, 'writer'), 'new')
+  const show = (hidden: boolean): Promise<void> =>
+    visit.page.evaluate(
+      `document.hidden = ${hidden}; document.dispatchEvent(new Event('visibilitychange'))`,
+    ) as Promise<void>
+  await show(false)
+  await visit.reads('#writer-figures', /^[1-9]\d* iterations/)
+  await show(true)
+  await visit.page.waitForNetworkIdle()
+  const rested = await visit.text('#writer-figures')
+  await visit.page.waitForNetworkIdle()
+  assert.equal(await visit.text('#writer-figures'), rested)
+  await show(false)
+  await watch(visit, 'writer')
+  await visit.end()
+})
+
 test('another backend, and one that is not to be had: the page says so and goes on', async () => {
   const visit = await site.visit('')
   await visit.reads('#writer-figures', /iterations/)
@@ -117,7 +142,7 @@ test('the graphics device is lost while it learns: the page says so, and all beg
   await visit.reads('#site-runs', /^WebGPU/)
   await visit.reads('#writer-figures', /starting/) // a software adapter takes its time to get further
   await worker!.evaluate('device.destroy()')
-  await visit.reads('#problem', /^The browser took the graphics device away/)
+  await visit.reads('#problem', /^The browser took the graphics device away/, 120_000)
   await visit.page.select('#site-backend', 'wasm')
   await watch(visit, 'tagger')
   await visit.end()

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { built, looks, pages, Site } from './site.js'
+import { built, looks, pages, Site, type Visit } from './site.js'
 
 /** Gzipped, without a model: what a page may weigh. */
 const MOST = 200_000
@@ -15,6 +15,13 @@ after(() => site.close())
 
 const all = await pages()
 const nameOf = (page: string): string => page.replace(/\/$/, '') || 'index'
+
+/** Waits until nothing was asked for a while, by the page or by a worker. */
+async function quiet(visit: Visit): Promise<void> {
+  await visit.page.waitForSelector('#site nav a')
+  for (let before = 0; before !== site.asked.length; await new Promise((resolve) => setTimeout(resolve, 1500)))
+    before = site.asked.length
+}
 
 test('there are pages, and each is linked from the first one and from the header of all', async () => {
   assert.ok(all.includes('') && all.includes('bench/'), all.join())
@@ -32,8 +39,7 @@ for (const page of all) {
     const before = site.asked.length
     // Without the service worker, which fetches all pages.
     const visit = await site.visit(page, { before: 'delete Navigator.prototype.serviceWorker' })
-    await visit.reads('#site-runs', /./)
-    await visit.page.waitForNetworkIdle()
+    await quiet(visit)
     assert.equal(await visit.page.evaluate(() => crossOriginIsolated), false)
     const asked = [...new Set(site.asked.slice(before))]
     assert.deepEqual(
@@ -59,7 +65,7 @@ for (const page of all) {
   for (const look of looks)
     test(`${nameOf(page)}: accessible, ${look.theme}, ${look.screen}`, async () => {
       const visit = await site.visit(page, { ...look, still: true })
-      await visit.reads('#site-runs', /./)
+      await visit.page.waitForSelector('#site nav a')
       await visit.expectAccessible()
       await visit.end()
     })
