@@ -3,13 +3,14 @@
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { build as buildScript } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
+import { listSite } from './tools/site_files.js'
 import { READER, textsOf } from './tools/wasm_text.js'
 
 /** WGSL without comments and most blanks. Some stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
@@ -64,23 +65,27 @@ function inline() {
   }
 }
 
-/** Copies what pages need beside their scripts. What an earlier build left is gone: chunks have other names each time. */
+/**
+ * Copies what pages need beside their scripts. What an earlier build left is gone, for chunks have other names each time; but the page of the benchmark is
+ * another part's (`tools/build_bench.ts`).
+ */
 function copyStatic() {
   return {
     name: 'copy-static',
     buildStart() {
-      rmSync('dist/demos', { recursive: true, force: true })
+      mkdirSync(SITE, { recursive: true })
+      for (const name of readdirSync(SITE))
+        if (name !== 'bench') rmSync(join(SITE, name), { recursive: true, force: true })
     },
     writeBundle() {
       for (const file of readdirSync('demos', { recursive: true }).filter((name) => STATIC.test(name))) {
-        mkdirSync(dirname(join('dist/demos', file)), { recursive: true })
-        cpSync(join('demos', file), join('dist/demos', file))
+        mkdirSync(dirname(join(SITE, file)), { recursive: true })
+        cpSync(join('demos', file), join(SITE, file))
       }
-      cpSync('node_modules/uplot/dist/uPlot.min.css', 'dist/demos/site/uPlot.min.css')
-      const kept = readdirSync('dist/demos', { recursive: true })
-        .filter((file) => statSync(join('dist/demos', file)).isFile() && !ONLINE.test(basename(file)))
-        .map((file) => file.replaceAll('\\', '/'))
-      writeFileSync('dist/demos/files.json', JSON.stringify(kept.sort()))
+      cpSync('node_modules/uplot/dist/uPlot.min.css', join(SITE, 'site/uPlot.min.css'))
+      const recorded = JSON.parse(readFileSync('bench/results/latest.json', 'utf8'))
+      writeFileSync(join(SITE, 'site/recorded.json'), JSON.stringify(recorded))
+      listSite(SITE)
     },
   }
 }
@@ -90,15 +95,14 @@ function brownPart() {
   return {
     name: 'brown-part',
     writeBundle() {
-      const command = ['--import', 'tsx', 'tools/tagger/brown_part.ts', 'dist/demos/tagger/brown.txt']
+      const command = ['--import', 'tsx', 'tools/tagger/brown_part.ts', join(SITE, 'tagger/brown.txt')]
       const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' })
       if (status !== 0) throw new Error('the part of the Brown corpus cannot be written')
     },
   }
 }
 
-/** What the service worker does not keep before it is used: what is large, and what only commands and debuggers want. */
-const ONLINE = /\.(map|safetensors|txt)$|^train\.|^service_worker/
+const SITE = 'dist/demos'
 
 const STATIC = /\.(html|css|txt|svg|safetensors)$/
 
@@ -140,7 +144,7 @@ const site = (...names) => ({
     service_worker: 'demos/site/service_worker.ts',
     ...Object.fromEntries(names.map((name) => [name, `demos/${name}.ts`])),
   },
-  output: { dir: 'dist/demos', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es', sourcemap: true },
+  output: { dir: SITE, chunkFileNames: 'chunks/[name]-[hash].js', format: 'es', sourcemap: true },
   plugins: [
     ...[inline(), nodeResolve({ extensions: ['.ts', '.js'], browser: true }), typescript, small],
     ...[copyStatic(), brownPart()],
@@ -269,6 +273,7 @@ const PARTS = {
   ],
   demos: [
     site(
+      ...['index/page', 'index/worker'],
       ...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'],
       ...['tagger/page', 'tagger/train', 'tagger/worker', 'tagger/reading/worker', 'tagger/lesson/worker'],
     ),

@@ -83,7 +83,7 @@ async function drive(options: Options, dist: string): Promise<Driven> {
   const native = serveRemote(async () => (await import('./peers/onnxruntime_node.js')).openPeer())
   const page = await openPage<CommandOrder, Progress>({
     dist,
-    page: 'bench/command',
+    page: 'demos/bench/command',
     gpu: order.backend === 'webgpu' ? gpu : 'software',
     files: {},
     functions: { native },

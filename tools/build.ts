@@ -22,7 +22,7 @@ interface Part {
 const root = fileURLToPath(new URL('../', import.meta.url))
 const say = (what: string): void => void process.stderr.write(`building: ${what}\n`)
 
-const TOOLS = ['package-lock.json', 'rollup.config.js', 'tsconfig.json', 'tools/build.ts']
+const TOOLS = ['package-lock.json', 'rollup.config.js', 'tsconfig.json', 'tools/build.ts', 'tools/site_files.js']
 const PACKAGE = [
   ...['assembly', 'bindings', 'shaders', 'asconfig.json'],
   ...['tools/assemblyscript_worker.js', 'tools/build_wasm.ts', 'tools/wasm_text.js', ...TOOLS],
@@ -30,12 +30,12 @@ const PACKAGE = [
 
 const PARTS: readonly Part[] = [
   { name: 'package', sources: PACKAGE, build: async () => void (compileWasm(), await bundle('package')) },
-  { name: 'demos', sources: ['demos', 'tools/tagger', ...PACKAGE], build: () => bundle('demos') },
+  { name: 'demos', sources: ['demos', 'bench/results', 'tools/tagger', ...PACKAGE], build: () => bundle('demos') },
   { name: 'tests', sources: ['tests', ...PACKAGE], build: () => bundle('tests') },
   {
     name: 'bench',
     sources: ['bench', 'demos', 'tools/build_bench.ts', ...PACKAGE],
-    build: async () => void (say('dist/bench'), await buildBench()),
+    build: async () => void (say('dist/demos/bench, dist/bench'), await buildBench()),
   },
 ]
 

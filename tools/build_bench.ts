@@ -1,15 +1,25 @@
 /**
- * Fills dist/bench: the bench page, its workers, the peers that they load when they are wanted, the modules of the peak, and the command that needs no browser. Bundled by esbuild, which
- * takes the peers' mixture of CommonJS and modules as it is, in a second. The package is no part of it: the worker imports dist/index.js.
+ * Fills dist/demos/bench, the benchmark's page in the demo site: its workers, the modules of the peak, the package as its users have it, which the worker
+ * imports, and the peers, in a folder of their own, for they are large and loaded when they are wanted. And dist/bench: the command that needs no browser.
+ * Bundled by esbuild, which takes the peers' mixture of CommonJS and modules as it is, in a second.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
+import { listSite } from './site_files.js'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const out = join(root, 'dist/bench')
+const site = join(root, 'dist/demos')
+const out = join(site, 'bench')
+const command = join(root, 'dist/bench')
+
+/** The package: what the worker measures. */
+const PACKAGE = ['index.js', 'cells.js', 'kernels.js']
+
+/** Those that run in a page. */
+const PEERS = ['onnxruntime_web_wasm', 'onnxruntime_web_webgpu', 'tensorflow_wasm', 'tensorflow_webgpu']
 
 /** What the peers fetch by themselves. */
 const FILES = [
@@ -23,30 +33,35 @@ const FILES = [
 ]
 
 export async function buildBench(): Promise<void> {
-  rmSync(out, { recursive: true, force: true })
-  mkdirSync(join(out, 'peers'), { recursive: true })
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['page', 'command', 'worker']
-      .map((name) => `bench/page/${name}.ts`)
-      .concat('bench/machine/peak_worker.ts'),
-    entryNames: '[name]',
-    chunkNames: 'chunks/[name]-[hash]',
-    outdir: out,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    target: 'es2022',
-    sourcemap: true,
-    logLevel: 'error',
-    loader: { '.proto': 'text' },
-    define: { global: 'globalThis' },
-  })
-  await buildNode()
+  for (const folder of [out, command]) rmSync(folder, { recursive: true, force: true })
+  await bundle(
+    [...['page', 'command', 'worker'].map((name) => `bench/page/${name}.ts`), 'bench/machine/peak_worker.ts'],
+    out,
+    true,
+  )
+  await bundle(
+    PEERS.map((name) => `bench/peers/${name}.ts`),
+    join(out, 'peers'),
+    false,
+  )
+  for (const file of FILES) copyFileSync(join(root, 'node_modules', file), join(out, 'peers', file.split('/').at(-1)!))
   for (const file of ['index.html', 'command.html', 'style.css'])
     copyFileSync(join(root, 'bench/page', file), join(out, file))
-  for (const file of FILES) copyFileSync(join(root, 'node_modules', file), join(out, 'peers', file.split('/').at(-1)!))
+  mkdirSync(join(out, 'package'))
+  for (const file of PACKAGE) copyFileSync(join(root, 'dist', file), join(out, 'package', file))
   await compilePeak()
+  listSite(site)
+  await buildNode()
+}
+
+/** @param minify not the peers: they are as their packages have them */
+async function bundle(entryPoints: string[], outdir: string, minify: boolean): Promise<void> {
+  const options: BuildOptions = {
+    ...{ absWorkingDir: root, entryPoints, outdir, entryNames: '[name]', chunkNames: 'chunks/[name]-[hash]' },
+    ...{ bundle: true, splitting: true, minify, format: 'esm', target: 'es2022', sourcemap: true },
+    ...{ logLevel: 'error', loader: { '.proto': 'text' }, define: { global: 'globalThis' } },
+  }
+  await build(options)
 }
 
 /** The command without a browser, in one file, as it is packed: Dawn stays beside it. */
@@ -54,7 +69,7 @@ async function buildNode(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: ['bench/node/run.ts'],
-    outfile: join(out, 'node/run.js'),
+    outfile: join(command, 'node/run.js'),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -65,7 +80,7 @@ async function buildNode(): Promise<void> {
     // what is CommonJS in it asks for Node's modules by `require`
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
   })
-  copyFileSync(join(root, 'bench/torch_lstm.py'), join(out, 'node/torch_lstm.py'))
+  copyFileSync(join(root, 'bench/torch_lstm.py'), join(command, 'node/torch_lstm.py'))
 }
 
 /** Both builds. The module imports its memory, which no thread shares. */

@@ -15,6 +15,10 @@ export interface ServerOptions {
   port?: number
   /** Answers by path, such as `/data/shakespeare.txt`. */
   routes?: Readonly<Record<string, Route>>
+  /** Whether pages are isolated, as shared memory needs it; many hosts of static files cannot be told to. Default: true. */
+  isolated?: boolean
+  /** Told every path that is asked for. */
+  asked?(path: string): void
 }
 
 export interface RunningServer {
@@ -46,24 +50,38 @@ const types: Readonly<Record<string, string>> = {
   '.wgsl': 'text/plain; charset=utf-8',
 }
 
-const headers: Readonly<Record<string, string>> = {
-  // both are needed for crossOriginIsolated, hence for SharedArrayBuffer and threads
+type Headers = Readonly<Record<string, string>>
+
+const headers: Headers = {
+  'Cache-Control': 'no-cache',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+/** The first two are needed for crossOriginIsolated, hence for SharedArrayBuffer and threads. */
+const isolation: Headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-cache',
-  'X-Content-Type-Options': 'nosniff',
 }
 
 /**
  * Starts the server on localhost.
  * @throws WebRNNError when the folder does not exist or no port can be had
  */
-export async function serve({ root, port = 8080, routes = {} }: ServerOptions): Promise<RunningServer> {
+export async function serve({
+  root,
+  port = 8080,
+  routes = {},
+  isolated = true,
+  asked,
+}: ServerOptions): Promise<RunningServer> {
   const folder = await realpath(root).catch(() => {
     throw new WebRNNError(`${root} does not exist: run \`npm run build\` first`)
   })
   const server = createServer((request, response) => {
+    asked?.(request.url ?? '/')
+    for (const [name, value] of Object.entries({ ...headers, ...(isolated && isolation) }))
+      response.setHeader(name, value)
     answer(folder, routes, request, response).catch((error: unknown) => {
       if (!response.headersSent) refuse(response, 500, error instanceof Error ? error.message : String(error))
       else response.destroy()
@@ -101,7 +119,6 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   const path = decoded(request.url ?? '/')
   if (path === undefined) return refuse(response, 400, 'the address cannot be read')
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined

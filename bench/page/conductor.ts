@@ -1,12 +1,13 @@
 /** A whole run, in a page: the machine's peak, the rows in a worker for each number of threads, the peak again. The same for the buttons and the command. */
-import { Client } from '../../demos/site/client.js'
+import type { BackendChoice } from '../../demos/site/frame.js'
 import { measurePeak } from '../machine/peak.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
 import type { Environment } from '../report/result.js'
 import { planRows, plansCounts } from '../suite/plan.js'
 import type { Row } from '../suite/row.js'
 import { FULL, PEAK, QUICK, type Order } from '../suite/settings.js'
-import type { Progress, WorkerAnswer, WorkerRequest } from './messages.js'
+import { ask, here } from './ask.js'
+import type { Opened, Progress, WorkerRequest } from './messages.js'
 
 export interface Conductor {
   tell(progress: Progress): void
@@ -14,9 +15,6 @@ export interface Conductor {
   native(call: RemoteCall): Promise<RemoteAnswer>
   readonly signal: AbortSignal
 }
-
-/** Where the pages and the workers are; this module itself may be in a chunk elsewhere. */
-const here = new URL('./', document.baseURI)
 
 /** What of the suite is asked for: its rows, and whether it counts. */
 function planOf({ only, ...order }: Order): [Row[], boolean] {
@@ -64,20 +62,19 @@ export async function conductProfile(order: Order, conductor: Conductor): Promis
   conductor.tell({ type: 'done' })
 }
 
-/** Gives one request to a new worker, and ends the worker with it. */
-function work(request: WorkerRequest, { tell, native, signal }: Conductor): Promise<void> {
-  let client: Client<WorkerRequest, WorkerAnswer> | undefined
-  return new Promise<void>((resolve, reject) => {
-    const stop = (): void => reject(new DOMException('stopped', 'AbortError'))
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop)
-    client = new Client(new URL('worker.js', here), (answer) => {
-      if (answer.type === 'end') resolve()
-      else if (answer.type === 'error') reject(Object.assign(new Error(answer.message), { name: answer.name }))
-      else if (answer.type === 'call')
-        void native(answer.call).then((back) => client?.ask({ type: 'answer', id: answer.id, answer: back }))
-      else tell(answer)
-    })
-    client.ask(request)
-  }).finally(() => client?.close())
+/** What a choice comes to in this browser. @throws the worker's errors, one that says why it cannot be had */
+export async function tryOut(backend: BackendChoice): Promise<Opened> {
+  let opened: Opened | undefined
+  await ask({ type: 'open', backend }, new AbortController().signal, (answer) => {
+    if (answer.type === 'opened') opened = answer
+  })
+  return opened!
+}
+
+async function work(request: WorkerRequest, { tell, native, signal }: Conductor): Promise<void> {
+  await ask(request, signal, (answer, client) => {
+    if (answer.type === 'call')
+      void native(answer.call).then((back) => client.ask({ type: 'answer', id: answer.id, answer: back }))
+    else if (answer.type !== 'opened') tell(answer)
+  })
 }

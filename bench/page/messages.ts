@@ -1,5 +1,6 @@
 /** What is said between the page, the worker that measures, and the command. */
 import type { Failure } from '../../demos/site/failure.js'
+import type { BackendChoice } from '../../demos/site/frame.js'
 import type { Counts } from '../counts/count.js'
 import type { PeerName } from '../peers/peer.js'
 import type { RemoteAnswer, RemoteCall } from '../peers/remote.js'
@@ -8,8 +9,15 @@ import type { Environment, Peak, Result } from '../report/result.js'
 import type { RoundSettings } from '../sampling/turns.js'
 import type { Row } from '../suite/row.js'
 
+export interface Opened {
+  readonly backend: Row['backend']
+  readonly reason: string
+}
+
 /** To the worker. */
 export type WorkerRequest =
+  /** What would run, and why: answered by `opened`. */
+  | { readonly type: 'open'; readonly backend: BackendChoice }
   | {
       readonly type: 'measure'
       readonly backend: Row['backend']
@@ -27,6 +35,7 @@ export type WorkerRequest =
 
 /** From it. */
 export type WorkerAnswer =
+  | ({ readonly type: 'opened' } & Opened)
   | { readonly type: 'peers'; readonly versions: Readonly<Record<string, string>> }
   | { readonly type: 'begin'; readonly row: Row }
   | { readonly type: 'result'; readonly result: Result }

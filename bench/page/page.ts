@@ -1,42 +1,33 @@
 /** The bench page: buttons in, bars and a report out. Everything that is measured is measured in a worker. */
+import { element, make } from '../../demos/site/dom.js'
+import { Frame } from '../../demos/site/frame.js'
+import { plainWords } from '../../demos/site/plain_words.js'
+import { nameOfRecorded, readRecorded, recordedWhere, type Recorded } from '../../demos/site/recorded.js'
 import { Collector } from '../report/collector.js'
 import { remarks } from '../report/columns.js'
-import { reportJson } from '../report/json.js'
-import { markdown } from '../report/markdown.js'
-import { PEERS } from '../peers/peer.js'
+import { planRows } from '../suite/plan.js'
 import { nameOf } from '../suite/row.js'
-import { defaultThreads, type Order } from '../suite/settings.js'
-import { conduct } from './conductor.js'
-import type { Progress } from './messages.js'
-import { rowView } from './row_view.js'
+import { conduct, tryOut } from './conductor.js'
+import { offerCopies, renewCopies } from './copy.js'
+import { OrderForm } from './form.js'
+import type { Opened, Progress } from './messages.js'
+import { recordedView, rowView } from './row_view.js'
 
-const element = <Type extends HTMLElement>(id: string): Type => {
-  const found = document.getElementById(id)
-  if (!found) throw new Error(`no element #${id}`)
-  return found as Type
-}
-const form = element<HTMLFormElement>('order')
-const startButton = element<HTMLButtonElement>('start')
-const stopButton = element<HTMLButtonElement>('stop')
-const copyButtons = [element<HTMLButtonElement>('copy-markdown'), element<HTMLButtonElement>('copy-json')] as const
+const frame = new Frame('bench')
+const form = new OrderForm()
 const results = element('results')
+const bar = element<HTMLProgressElement>('progress')
 
 let collector = new Collector()
 let running: AbortController | undefined
+/** Until it is there, rows stand alone. */
+let recorded: Recorded | undefined
+/** What the choice in the header comes to. */
+let opened: Promise<Opened>
 
-const control = (name: string) => form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement
-control('threads').value = (crossOriginIsolated ? defaultThreads(navigator.hardwareConcurrency) : [1]).join(',')
-
-function readOrder(): Order {
-  const chosen = new FormData(form)
-  const peers = chosen.getAll('peers')
-  return {
-    backend: chosen.get('backend') === 'webgpu' ? 'webgpu' : 'wasm',
-    threads: [...new Set(String(chosen.get('threads')).split(',').map(Number))].filter((count) => count > 0),
-    peers: PEERS.filter((name) => peers.includes(name)),
-    quick: chosen.get('extent') === 'quick',
-    only: String(chosen.get('only') ?? '').trim(),
-  }
+const say = (text: string): void => void (element('status').textContent = text)
+const fail = (error: unknown): void => {
+  element('error').textContent = error instanceof Error ? plainWords(error) : String(error)
 }
 
 function take(progress: Progress): void {
@@ -47,76 +38,74 @@ function take(progress: Progress): void {
   }
   if (progress.type === 'begin') say(`${nameOf(progress.row)} …`)
   if (progress.type === 'result') {
-    element('copied').textContent = ''
-    results.append(rowView(progress.result, collector.report.peaks))
-    element<HTMLProgressElement>('progress').value = collector.share
-    element('remarks').replaceChildren(...remarks(collector.report).map(listItem))
+    results.append(rowView(progress.result, collector.report.peaks, recorded?.rows ?? []))
+    bar.value = collector.share
+    element('remarks').replaceChildren(...remarks(collector.report).map((text) => make('li', {}, text)))
   }
-  for (const button of copyButtons) button.disabled = collector.report.results.length === 0
+  renewCopies(collector.report)
 }
 
-function listItem(text: string): HTMLLIElement {
-  const item = document.createElement('li')
-  item.textContent = text
-  return item
-}
-
-const say = (text: string): void => void (element('status').textContent = text)
-
-async function start(order: Order): Promise<void> {
+async function start(): Promise<void> {
+  const order = form.read()
   collector = new Collector()
   running = new AbortController()
+  const { signal } = running
   results.replaceChildren()
   element('remarks').replaceChildren()
   element('error').textContent = ''
-  element<HTMLProgressElement>('progress').value = 0
-  setRunning(true)
+  element('hidden').textContent = ''
+  bar.value = 0
+  form.setRunning(true)
   try {
+    const { backend } = await opened
     // a page by itself has no native code to call
     const native = () => Promise.resolve({ error: 'there is a native peer with `npm run bench` only' })
-    await conduct(order, { tell: take, native, signal: running.signal })
+    await conduct({ ...order, backend }, { tell: take, native, signal })
     if (collector.report.results.length > 0) say('Done.')
   } catch (error) {
     collector.stop()
-    if (running.signal.aborted) say('Stopped.')
-    else {
-      say('Ended by an error.')
-      element('error').textContent = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    }
+    say(signal.aborted ? 'Stopped.' : 'Ended by an error. What is measured stays.')
+    if (!signal.aborted) fail(error)
   } finally {
     running = undefined
-    setRunning(false)
+    form.setRunning(false)
   }
 }
 
-function setRunning(is: boolean): void {
-  stopButton.disabled = !is
-  startButton.disabled = is
-  for (const one of form.elements)
-    if (one !== stopButton && one !== startButton) (one as HTMLInputElement).disabled = is
-  if (is) stopButton.focus()
-  else startButton.focus()
+/** The rows that the form asks for, as they were recorded, until there are rows of this browser. */
+function showRecorded(): void {
+  if (!recorded || running || collector.report.results.length > 0) return
+  const { only, ...order } = form.read()
+  const rows = planRows({ ...order, backend: 'wasm', only: only === '' ? undefined : new RegExp(only, 'i') })
+  const views = rows.flatMap((row) => {
+    const found = recorded!.rows.find((one) => one.status === 'measured' && nameOfRecorded(one) === nameOf(row))
+    return found ? [recordedView(row, found)] : []
+  })
+  results.replaceChildren(...views)
 }
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault()
-  if (!running) void start(readOrder())
+function compareWith(found: Recorded | undefined): void {
+  recorded = found
+  if (found) element('recorded').textContent = `Recorded: ${recordedWhere(found)}. Start measures your own beside it.`
+  showRecorded()
+}
+
+function open(): void {
+  running?.abort()
+  element('error').textContent = ''
+  opened = tryOut(frame.backend)
+  opened.then(({ backend, reason }) => frame.runs(backend, reason), fail)
+}
+
+form.onStart(() => void start())
+form.onStop(() => running?.abort())
+form.onChange(showRecorded)
+offerCopies(() => collector.report)
+frame.onBackend(open)
+document.addEventListener('visibilitychange', () => {
+  if (running && document.hidden)
+    element('hidden').textContent =
+      'The tab was in the background for a while, where browsers slow pages down: these times may be too long.'
 })
-stopButton.addEventListener('click', () => running?.abort())
-
-async function copy(text: string): Promise<void> {
-  const byHand = element('by-hand')
-  try {
-    await navigator.clipboard.writeText(text)
-    element('copied').textContent = 'Copied.'
-    byHand.hidden = true
-  } catch {
-    element('copied').textContent = ''
-    byHand.hidden = false
-    const area = byHand.querySelector('textarea')!
-    area.value = text
-    area.select()
-  }
-}
-copyButtons[0].addEventListener('click', () => void copy(markdown(collector.report)))
-copyButtons[1].addEventListener('click', () => void copy(reportJson(collector.report)))
+open()
+void readRecorded('..').then(compareWith)

@@ -16,11 +16,18 @@ const scope = globalThis as unknown as {
 }
 const tell = (answer: WorkerAnswer): void => scope.postMessage(answer)
 
-/** The package as it is built: what its users have, beside the pages. */
-const load = (): Promise<Package> => {
-  const address = new URL('../index.js', import.meta.url).href
-  return import(address) as Promise<Package>
+/** The module of a file beside this one, which the bundler is not to see. */
+const beside = <Module>(file: string): Promise<Module> => import(new URL(file, import.meta.url).href) as Promise<Module>
+
+/** The package as it is built: what its users have. */
+const load = (): Promise<Package> => beside('package/index.js')
+
+/** A file of ../peers. */
+interface PeerModule {
+  openPeer(threads: number): Peer | Promise<Peer>
 }
+
+const MODULES = { 'onnxruntime-web': 'onnxruntime_web', 'tensorflow.js': 'tensorflow' } as const
 
 const waiting = new Map<number, (answer: RemoteAnswer) => void>()
 
@@ -34,19 +41,12 @@ function ask(call: RemoteCall): Promise<RemoteAnswer> {
 
 /** Peers are large: they are fetched when they are wanted. */
 async function loadPeer(name: PeerName, { backend, threads }: Pick<Row, 'backend' | 'threads'>): Promise<Peer> {
-  switch (name) {
-    case 'onnxruntime-web':
-      return backend === 'wasm'
-        ? import('../peers/onnxruntime_web_wasm.js').then(({ openPeer }) => openPeer(threads))
-        : import('../peers/onnxruntime_web_webgpu.js').then(({ openPeer }) => openPeer())
-    case 'tensorflow.js':
-      return backend === 'wasm'
-        ? import('../peers/tensorflow_wasm.js').then(({ openPeer }) => openPeer(threads))
-        : import('../peers/tensorflow_webgpu.js').then(({ openPeer }) => openPeer())
-    case 'onnxruntime-node':
-      if (backend !== 'wasm') throw new Error('it has no WebGPU')
-      return remotePeer(name, ask)
+  if (name === 'onnxruntime-node') {
+    if (backend !== 'wasm') throw new Error('it has no WebGPU')
+    return remotePeer(name, ask)
   }
+  const { openPeer } = await beside<PeerModule>(`peers/${MODULES[name]}_${backend}.js`)
+  return openPeer(threads)
 }
 
 /** @param reason what webrnn runs on: a peer on another adapter is measured beside nothing */
@@ -107,6 +107,12 @@ async function profileStep({ backend, threads, ...most }: Extract<WorkerRequest,
   }
 }
 
+async function tryOut({ backend }: Extract<WorkerRequest, { type: 'open' }>): Promise<void> {
+  const runtime = await (await load()).open({ backend })
+  tell({ type: 'opened', backend: runtime.backend, reason: runtime.reason })
+  runtime.close()
+}
+
 async function take(request: WorkerRequest): Promise<void> {
   if (request.type === 'answer') {
     waiting.get(request.id)?.(request.answer)
@@ -114,7 +120,8 @@ async function take(request: WorkerRequest): Promise<void> {
     return
   }
   try {
-    if (request.type === 'measure') await measure(request)
+    if (request.type === 'open') await tryOut(request)
+    else if (request.type === 'measure') await measure(request)
     else await profileStep(request)
     tell({ type: 'end' })
   } catch (error) {

@@ -1,4 +1,4 @@
-/** ONNX Runtime Web on WebAssembly, from the server's dist/bench/peers. One number of threads for each worker: its environment is set once. */
+/** ONNX Runtime Web on WebAssembly, from the site's bench/peers. One number of threads for each worker: its environment is set once. */
 import * as ort from 'onnxruntime-web/wasm'
 import { taskMaker } from './onnxruntime_web.js'
 import type { Peer } from './peer.js'
@@ -6,7 +6,7 @@ import { rivalOf } from './rival.js'
 
 export function openPeer(threads: number): Peer {
   ort.env.wasm.numThreads = threads
-  ort.env.wasm.wasmPaths = new URL('../peers/', import.meta.url).href
+  ort.env.wasm.wasmPaths = new URL('./', import.meta.url).href
   const task = taskMaker(ort, {})
   const alone = threads > 1 && !crossOriginIsolated ? ', one thread, for the page is not isolated' : ''
   return {

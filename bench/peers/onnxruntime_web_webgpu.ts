@@ -1,5 +1,5 @@
 /**
- * ONNX Runtime Web on WebGPU, from the server's dist/bench/peers. What its WebGPU cannot do it does on WebAssembly, and says nothing: it is told not to, and its
+ * ONNX Runtime Web on WebGPU, from the site's bench/peers. What its WebGPU cannot do it does on WebAssembly, and says nothing: it is told not to, and its
  * dispatches are counted.
  */
 import * as ort from 'onnxruntime-web/webgpu'
@@ -24,7 +24,7 @@ const PROBE: Row = {
 /** @throws Error where it does not come to WebGPU */
 export async function openPeer(): Promise<Peer> {
   ort.env.wasm.numThreads = 1
-  ort.env.wasm.wasmPaths = new URL('../peers/', import.meta.url).href
+  ort.env.wasm.wasmPaths = new URL('./', import.meta.url).href
   const task = taskMaker(ort, OPTIONS)
   /** @throws Error where a run dispatches nothing */
   const prepare = async (row: Row) => {

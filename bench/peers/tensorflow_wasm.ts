@@ -1,4 +1,4 @@
-/** TensorFlow.js on WebAssembly, from the server's dist/bench/peers. One number of threads for each worker. */
+/** TensorFlow.js on WebAssembly, from the site's bench/peers. One number of threads for each worker. */
 import * as tf from '@tensorflow/tfjs-core'
 import * as wasm from '@tensorflow/tfjs-backend-wasm'
 import type { Peer } from './peer.js'
@@ -6,7 +6,7 @@ import { prepare } from './tensorflow_layers.js'
 
 export async function openPeer(threads: number): Promise<Peer> {
   tf.env().set('PROD', true) // no banner
-  wasm.setWasmPaths(new URL('../peers/', import.meta.url).href)
+  wasm.setWasmPaths(new URL('./', import.meta.url).href)
   wasm.setThreadsCount(threads)
   await tf.setBackend('wasm')
   await tf.ready()

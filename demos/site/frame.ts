@@ -63,7 +63,8 @@ export class Frame {
 
   /** Says what runs, and why: `runtime.backend` and `runtime.reason`. */
   runs(backend: string, reason: string): void {
-    this.#runs.textContent = `${backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'}: ${reason}`
+    const name = backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'
+    this.#runs.textContent = reason.startsWith(name) ? reason : `${name}: ${reason}`
   }
 }
 

@@ -92,7 +92,10 @@ export class LineChart {
     const options: uPlot.Options = {
       ...this.#size(),
       scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
-      axes: [axis, { ...axis, size: 50 }],
+      axes: [
+        { ...axis, size: 32 },
+        { ...axis, size: 50 },
+      ],
       series: [
         { label: x },
         ...series.map((one) => ({

@@ -1,13 +1,10 @@
-/** The command and the page in headless Chrome: that they work, never how fast anything is. */
+/** The command in headless Chrome: that it works, never how fast anything is. The page with buttons: tests/demos/bench.test.ts. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { launch } from '../../tools/browser.js'
-import { serve } from '../../tools/server.js'
 
 test('the command measures a row beside its peers, prints a table and writes a report', () => {
   const folder = mkdtempSync(join(tmpdir(), 'webrnn-bench-'))
@@ -114,10 +111,10 @@ test('a result that is wrong is not timed, and the exit code is 1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'webrnn-bench-'))
   try {
     const filter = (path: string): boolean => !path.includes('peers')
-    cpSync('dist/bench', join(folder, 'dist/bench'), { recursive: true, filter })
-    for (const file of ['cells.js', 'kernels.js']) cpSync(join('dist', file), join(folder, 'dist', file))
-    cpSync('dist/index.js', join(folder, 'dist/right.js'))
-    writeFileSync(join(folder, 'dist/index.js'), BROKEN)
+    cpSync('dist/demos/bench', join(folder, 'dist/demos/bench'), { recursive: true, filter })
+    const measured = join(folder, 'dist/demos/bench/package')
+    cpSync(join(measured, 'index.js'), join(measured, 'right.js'))
+    writeFileSync(join(measured, 'index.js'), BROKEN)
     const line = ['--quick', '--only', 'lstm 64 16|softmax', '--threads', '1', '--peers', 'none', '--out', folder]
     const script = `const { bench } = await import('./bench/run.ts')
       await bench(${JSON.stringify(line)}, ${JSON.stringify(join(folder, 'dist'))})`
@@ -138,64 +135,5 @@ test('a result that is wrong is not timed, and the exit code is 1', () => {
     )
   } finally {
     rmSync(folder, { recursive: true })
-  }
-})
-
-test('the page measures, shows rows as they come, stops, and copies', async () => {
-  const server = await serve({ root: fileURLToPath(new URL('../../dist/', import.meta.url)), port: 0 })
-  const browser = await launch()
-  try {
-    const clipboard = ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write'] as const
-    await browser.defaultBrowserContext().overridePermissions(server.address, [...clipboard])
-    const page = await browser.newPage()
-    const asked: string[] = []
-    const errors: string[] = []
-    page.on('request', (request) => asked.push(request.url()))
-    page.on('pageerror', (error) => errors.push(String(error)))
-    await page.goto(`${server.address}demos/`)
-    await page.click('a[href="../bench/"]')
-    await page.waitForSelector('#order')
-    const text = (selector: string): Promise<string> =>
-      page.$eval(selector, (found) => (found as HTMLElement).innerText)
-    const value = (selector: string, to: string): Promise<void> =>
-      page.$eval(selector, (found, given) => void ((found as HTMLInputElement).value = given), to)
-
-    await value('[name=threads]', '1')
-    await value('[name=only]', 'nothing')
-    await page.click('#start')
-    await page.waitForFunction(() => document.getElementById('status')?.textContent?.startsWith('No row'))
-    await page.waitForSelector('#start:not(:disabled)')
-
-    // by keyboard: the first row comes, and the run is stopped in the middle of another
-    await value('[name=only]', 'softmax|forward')
-    await page.focus('[name=only]')
-    await page.keyboard.press('Enter')
-    await page.waitForSelector('#results li')
-    assert.equal(await page.$eval('#stop', (button) => button === document.activeElement), true)
-    await page.keyboard.press('Enter')
-    await page.waitForFunction(() => document.getElementById('status')?.textContent === 'Stopped.')
-    assert.match(await text('#results li'), /^forward lstm 64 1 128 128, wasm, threads 1\nwebrnn\n[\d.]+ [µm]?s/)
-
-    await value('[name=only]', 'softmax')
-    await page.click('#start')
-    await page.waitForFunction(() => document.getElementById('status')?.textContent === 'Done.')
-    assert.equal((await page.$$('#results li')).length, 1)
-    assert.equal(await page.$eval('#progress', (bar) => (bar as HTMLProgressElement).value), 1)
-    await page.click('#copy-markdown')
-    await page.waitForFunction(() => document.getElementById('copied')?.textContent === 'Copied.')
-    const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
-    assert.match(await copied(), /^# Benchmark of webrnn[\s\S]*\| softmax \|/)
-    await page.click('#copy-json')
-    await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('{'))
-    assert.equal((JSON.parse(await copied()) as { rows: object[] }).rows.length, 1)
-    assert.deepEqual(errors, [])
-    assert.deepEqual(
-      asked.filter((url) => url.includes('/peers/')),
-      [],
-      'no peer was loaded',
-    )
-  } finally {
-    await browser.close()
-    await server.close()
   }
 })

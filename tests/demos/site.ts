@@ -1,6 +1,7 @@
 /** The demo site as a visitor has it: served, in headless Chrome, in a theme and on a size of screen. */
 import assert from 'node:assert/strict'
-import { mkdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page, Viewport } from 'puppeteer'
@@ -24,6 +25,8 @@ const screens: Readonly<Record<Look['screen'], Viewport>> = {
 }
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
+/** As it is built, all that a host needs. */
+export const built = join(dist, 'demos')
 const shots = join(dist, 'tests/screenshots')
 const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
@@ -32,29 +35,67 @@ export interface VisitOptions extends Partial<Look> {
   readonly backend?: 'auto' | 'webgpu' | 'wasm'
   /** Complaints of the console that are meant to be there. */
   readonly expected?: RegExp
+  /** As a person who does not want things to move. */
+  readonly still?: boolean
+  /** Run in the page before its scripts. */
+  readonly before?: string
+}
+
+/** The pages of the site, as `visit` takes them: its folders with an `index.html`, and the first one, ''. */
+export async function pages(): Promise<string[]> {
+  const files = await readdir(built, { recursive: true })
+  return files
+    .filter((file) => /(^|[/\\])index\.html$/.test(file))
+    .map((file) => file.replaceAll('\\', '/').replace(/index\.html$/, ''))
+    .sort()
 }
 
 export class Site {
   private constructor(
     readonly browser: Browser,
     readonly server: RunningServer,
+    /** Where the site begins. */
+    readonly address: string,
+    /** The paths that were asked for, below that. */
+    readonly asked: readonly string[],
+    private readonly copy?: string,
   ) {}
 
   /** @param options.routes answers in the place of files, by path: `/demos/shakespeare/model.safetensors` */
   static async open({ routes = {} }: Pick<ServerOptions, 'routes'> = {}): Promise<Site> {
-    const server = await serve({ root: dist, port: 0, routes })
-    return new Site(await launch(), server)
+    return Site.#serve({ root: dist, routes }, 'demos/')
+  }
+
+  /**
+   * A copy on a host that knows nothing of it.
+   * @param below the path where it is put: `some/where/`
+   * @param isolated whether the host sends the headers for threads
+   */
+  static async copied(below: string, isolated: boolean): Promise<Site> {
+    const root = await mkdtemp(join(tmpdir(), 'webrnn-site-'))
+    const filter = (file: string): boolean => !/\.map$|[/\\]peers$/.test(file)
+    await cp(built, join(root, below), { recursive: true, filter })
+    return Site.#serve({ root, isolated }, below, root)
+  }
+
+  static async #serve(options: ServerOptions, below: string, copy?: string): Promise<Site> {
+    const asked: string[] = []
+    const server = await serve({ ...options, port: 0, asked: (path) => asked.push(path.replace(`/${below}`, '')) })
+    return new Site(await launch(), server, `${server.address}${below}`, asked, copy)
   }
 
   /** A page in a profile of its own: nothing is kept from other visits. @param path below demos/, such as `shakespeare/` */
   async visit(
     path: string,
-    { theme = 'light', screen = 'desktop', backend, expected }: VisitOptions = {},
+    { theme = 'light', screen = 'desktop', backend, expected, still = false, before = '' }: VisitOptions = {},
   ): Promise<Visit> {
     const context = await this.browser.createBrowserContext()
     const page = await context.newPage()
     await page.setViewport(screens[screen])
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: theme },
+      { name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference' },
+    ])
     const complaints: string[] = []
     const complain = (text: string): void => {
       if (!expected?.test(text)) complaints.push(text)
@@ -68,15 +109,17 @@ export class Site {
       `globalThis.longTasks = [];
        new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
          .observe({ type: 'longtask', buffered: true });
-       ${backend ? `localStorage.setItem('webrnn.backend', '${backend}')` : ''}`,
+       ${backend ? `localStorage.setItem('webrnn.backend', '${backend}')` : ''};
+       ${before}`,
     )
-    await page.goto(`${this.server.address}demos/${path}`)
+    await page.goto(`${this.address}${path}`)
     return new Visit(page, complaints)
   }
 
   async close(): Promise<void> {
     await this.browser.close()
     await this.server.close()
+    if (this.copy !== undefined) await rm(this.copy, { recursive: true })
   }
 }
 

@@ -93,6 +93,16 @@ test('only GET and HEAD; HEAD has no body; routes come first', async () => {
   assert.equal((await fetch(`${server.address}toString`)).status, 404)
 })
 
+test('a host that isolates no page, and one that says what it is asked for', async () => {
+  const asked: string[] = []
+  const plain = await serve({ root: join(folder, 'dist'), port: 0, isolated: false, asked: (path) => asked.push(path) })
+  const { headers } = await fetch(`${plain.address}a.js?query`)
+  await plain.close()
+  assert.equal(headers.get('cross-origin-embedder-policy'), null)
+  assert.equal(headers.get('x-content-type-options'), 'nosniff')
+  assert.deepEqual(asked, ['/a.js?query'])
+})
+
 test('a port in use is no trouble: another is taken', async () => {
   const other = await serve({ root: join(folder, 'dist'), port: server.port })
   assert.notEqual(other.port, server.port)

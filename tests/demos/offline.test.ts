@@ -1,0 +1,54 @@
+/** The site without a network, once it was opened. */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { built, pages, Site } from './site.js'
+
+const files = JSON.parse(await readFile(join(built, 'files.json'), 'utf8')) as string[]
+
+test('what is kept from the first visit on: every page with its scripts, nothing large, nothing that only commands want', async () => {
+  for (const page of await pages()) {
+    assert.ok(files.includes(`${page}index.html`), page)
+    const html = await readFile(join(built, page, 'index.html'), 'utf8')
+    const named = [...html.matchAll(/(?:src|href)="(\.[^"]+\.(?:js|css))"/g)].map(([, path]) => path!)
+    assert.ok(named.length > 1, html)
+    for (const path of named) assert.ok(files.includes(join(page, path)), `${page}: ${path}`)
+  }
+  const unwanted = files.filter((file) => /\.map$|peers|train\.|command\.|safetensors|service_worker/.test(file))
+  assert.deepEqual(unwanted, [])
+  let bytes = 0
+  for (const file of files) bytes += (await readFile(join(built, file))).length
+  assert.ok(bytes < 3e6, `${bytes} bytes`)
+})
+
+test('the server is gone: all pages open, and networks are trained', async (t) => {
+  const site = await Site.copied('some/where/', true)
+  try {
+    const visit = await site.visit('', { still: true })
+    const { page } = visit
+    const kept = (await page.evaluate(`(async () => {
+      await navigator.serviceWorker.ready
+      const [name] = await caches.keys()
+      return (await (await caches.open(name)).keys()).map(({ url }) => url)
+    })()`)) as string[]
+    for (const file of files) assert.ok(kept.includes(`${site.address}${file}`), `${file} is not kept`)
+    t.diagnostic(`${kept.length} files are kept`)
+    await page.waitForFunction('navigator.serviceWorker.controller')
+    await site.server.close()
+
+    await page.reload()
+    await visit.reads('#site-runs', /^WebAssembly, /)
+    assert.ok(await page.evaluate(() => crossOriginIsolated), 'the headers are kept, too')
+    await page.click('#tagger button')
+    await visit.reads('#tagger-figures', /^48 iterations/)
+    for (const path of await pages()) {
+      // none of the others was visited before
+      await page.goto(`${site.address}${path}?again`)
+      await page.waitForSelector('#site nav a')
+    }
+    await visit.end()
+  } finally {
+    await site.close()
+  }
+})
