@@ -214,7 +214,11 @@ const PARTS = {
     ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
   ],
   demos: [
-    site(...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'], ...['tagger/train', 'tagger/worker']),
+    site(
+      ...['cells/page', 'cells/racer', 'cells/worker'],
+      ...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'],
+      ...['tagger/train', 'tagger/worker'],
+    ),
   ],
   tests: [
     {
