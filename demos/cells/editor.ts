@@ -1,5 +1,6 @@
 /** Where a person changes the equations: line numbers beside them, and the place of a mistake marked under them. */
 import { element, make } from '../site/dom.js'
+import { takeFiles } from '../site/files.js'
 import type { Definition } from './messages.js'
 
 /** The language reads no longer texts; larger ones do not even get into the page. */
@@ -22,8 +23,9 @@ export class Editor {
     this.#change = change
     for (const field of [this.#text, this.#states]) {
       field.addEventListener('input', () => this.#typed())
-      field.addEventListener('paste', (event) => this.#paste(event as ClipboardEvent))
+      field.addEventListener('beforeinput', (event) => this.#refuse(event as InputEvent))
     }
+    takeFiles(element('editor'), element('file'), (file) => void this.#read(file))
     this.#text.addEventListener('scroll', () => this.#scroll())
     element('reset').addEventListener('click', reset)
   }
@@ -74,13 +76,23 @@ export class Editor {
     this.#timer = window.setTimeout(() => this.#change(this.definition), pause)
   }
 
-  #paste(event: ClipboardEvent): void {
-    const { length } = event.clipboardData?.getData('text') ?? ''
+  /** What is pasted or dropped and cannot be a cell stays outside. */
+  #refuse(event: InputEvent): void {
+    const { length } = event.data ?? event.dataTransfer?.getData('text/plain') ?? ''
     if (length <= longest) return
     event.preventDefault()
-    this.#say(
-      `That is no cell: the text has ${length.toLocaleString()} characters, and equations have ${longest.toLocaleString()} at most. Nothing was pasted.`,
-    )
+    this.#tooLong(length)
+  }
+
+  async #read(file: File): Promise<void> {
+    if (file.size > longest) return this.#tooLong(file.size)
+    this.#text.value = await file.text()
+    this.#typed()
+  }
+
+  #tooLong(length: number): void {
+    const [is, most] = [length, longest].map((number) => number.toLocaleString('en'))
+    this.#say(`That is no cell: it has ${is} characters, and equations have ${most} at most. Nothing was changed.`)
   }
 
   #number(): void {

@@ -45,7 +45,6 @@ function itemOf({ definition: { name, states }, lines, facts }: Card): HTMLEleme
     `${states.length === 1 ? 'state' : 'states'} ${states.join(', ')}`,
     `${products} ${products === 1 ? 'matrix' : 'matrices'}`,
     `${facts.stages.length} ${facts.stages.length === 1 ? 'stage' : 'stages'}`,
-    formulaOf(facts),
   ]
   return make(
     'li',
@@ -56,7 +55,8 @@ function itemOf({ definition: { name, states }, lines, facts }: Card): HTMLEleme
       make('span', { class: 'head' }, make('strong', {}, title), make('span', { class: 'faint' }, String(year || ''))),
       make('span', { class: 'small' }, line),
       make('span', { class: 'equations' }, ...lines.map(({ pieces }) => setLine(pieces))),
-      make('span', { class: 'small faint' }, figures.join(' · ')),
+      make('span', { class: 'figures small faint' }, figures.join(' · ')),
+      make('span', { class: 'small faint' }, `${formulaOf(facts)} parameters`),
     ),
   )
 }

@@ -21,8 +21,10 @@ function take(answer: Answer | Failure): void {
     cards = answer.cells
     gallery.show(cards)
     route()
-  } else if (answer.type === 'error') element('error').textContent = plainWords(answer)
-  else view.take(answer)
+  } else {
+    element('error').textContent = answer.type === 'error' ? plainWords(answer) : ''
+    if (answer.type !== 'error') view.take(answer)
+  }
 }
 
 /** Shows what the address names. */

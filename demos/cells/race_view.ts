@@ -1,6 +1,6 @@
 /** The race as a person sees it: settings, the curves of both, how they stand, and what happened in words. */
 import { Client } from '../site/client.js'
-import { element, make } from '../site/dom.js'
+import { element } from '../site/dom.js'
 import type { BackendChoice, Frame } from '../site/frame.js'
 import { LineChart } from '../site/line_chart.js'
 import { plainWords } from '../site/plain_words.js'
@@ -8,6 +8,7 @@ import type { Definition } from './messages.js'
 import { readSettings, rememberSettings, showSettings } from './race_settings.js'
 import type { Both, RaceAnswer, RaceRequest, Standing } from './race_messages.js'
 import { story } from './race_story.js'
+import { Standings, type Sizes } from './standings.js'
 
 type Phase = 'ready' | 'starting' | 'racing' | 'paused'
 
@@ -23,12 +24,15 @@ export class RaceView {
   readonly #startButton = element<HTMLButtonElement>('start')
   readonly #stopButton = element<HTMLButtonElement>('stop')
   readonly #said = element('race-said')
+  readonly #standings = new Standings()
   readonly #curve: LineChart
   readonly #client: Client<RaceRequest, RaceAnswer>
   #phase: Phase = 'ready'
   #definition: Definition | undefined
   #guess = 0
-  #sizes: Both<{ units: number; parameters: number }> | undefined
+  #sizes: Sizes | undefined
+  /** Whether the race that is still on was that of another cell: what comes from it is of no interest. */
+  #isLeft = false
 
   constructor(frame: Frame) {
     this.#frame = frame
@@ -62,10 +66,9 @@ export class RaceView {
   /** Another cell is looked at: the race of the one before is over, and so are its curves. */
   forget(): void {
     this.#client.ask({ type: 'stop' })
+    this.#isLeft = this.#phase !== 'ready'
     this.#said.textContent = ''
-    this.#sizes = undefined
-    this.#curve.clear()
-    this.#showStandings()
+    element('track').hidden = true
   }
 
   #switch(backend: BackendChoice): void {
@@ -90,23 +93,25 @@ export class RaceView {
 
   #take(answer: RaceAnswer): void {
     if (answer.type === 'opened') this.#frame.runs(answer.backend, answer.reason)
-    if (answer.type === 'started') {
+    if (answer.type === 'started' && !this.#isLeft) {
+      element('track').hidden = false
       this.#guess = answer.guess
       this.#sizes = answer.contenders
       this.#setPhase('racing')
-      this.#showStandings()
+      this.#standings.show(answer.contenders)
     }
-    // What still comes from a race that was left is of no interest.
-    if (answer.type === 'progress' && this.#sizes) this.#progress(answer.iteration, answer.standings)
+    if (answer.type === 'progress' && !this.#isLeft) this.#progress(answer.iteration, answer.standings)
     if (answer.type === 'done') {
-      if (this.#sizes) {
+      if (!this.#isLeft) {
         this.#progress(answer.iteration, answer.standings)
         this.#said.textContent = story(answer.standings, answer.iteration)
       }
+      this.#isLeft = false
       this.#setPhase('ready')
     }
     if (answer.type === 'error') {
-      this.#said.textContent = `${plainWords(answer)}. The race is over. The same settings give the same race again.`
+      this.#isLeft = false
+      this.#said.textContent = `${plainWords(answer).replace(/\.$/, '')}. The race is over. The same settings give the same race again.`
       this.#setPhase('ready')
     }
   }
@@ -114,32 +119,9 @@ export class RaceView {
   #progress(iteration: number, standings: Both<Standing>): void {
     const [mine, lstm] = standings
     this.#curve.add(iteration, mine.loss, lstm.loss, this.#guess)
-    this.#showStandings(standings)
+    if (this.#sizes) this.#standings.show(this.#sizes, standings)
     const said = story(standings)
     if (this.#said.textContent !== said && said) this.#said.textContent = said
-  }
-
-  #showStandings(standings?: Both<Standing>): void {
-    const rows = ['Your cell', 'LSTM'].map((title, n) => {
-      const size = this.#sizes?.[n]
-      const { loss, right, perSecond, exploded } = standings?.[n] ?? {}
-      const cells = [
-        size?.units.toLocaleString('en'),
-        size?.parameters.toLocaleString('en'),
-        exploded ? 'exploded' : loss?.toFixed(3),
-        right === null || right === undefined ? undefined : `${Math.round(100 * right)} %`,
-        perSecond ? perSecond.toFixed(perSecond < 10 ? 1 : 0) : undefined,
-      ]
-      return make(
-        'tr',
-        {},
-        make('th', { scope: 'row', class: n === 0 ? 'mine' : 'lstm' }, title),
-        ...cells.map((text) => make('td', {}, text ?? '–')),
-      )
-    })
-    element('standings')
-      .querySelector('tbody')!
-      .replaceChildren(...rows)
   }
 
   #describeTask(): void {

@@ -10,7 +10,7 @@ const reach = 2
 export class StepView {
   readonly #diagram = new Diagram()
   readonly #place = element('inputs')
-  readonly #table = element('values')
+  readonly #numbers = element<HTMLDetailsElement>('numbers')
   readonly #ask: (x: number, states: Readonly<Record<string, number>>) => void
   #description: Description | undefined
   #values: readonly number[] = []
@@ -21,6 +21,7 @@ export class StepView {
   /** @param ask for the numbers of a step; they come back through `fill` */
   constructor(ask: (x: number, states: Readonly<Record<string, number>>) => void) {
     this.#ask = ask
+    this.#numbers.addEventListener('toggle', () => this.#showTable())
   }
 
   show(description: Description): void {
@@ -39,18 +40,24 @@ export class StepView {
   fill(values: readonly number[]): void {
     this.#values = values
     this.#diagram.fill(values)
-    const rows = this.#description!.nodes.map(({ name, label, equation }, n) =>
+    this.#showTable()
+  }
+
+  /** The same numbers for those who do not see the picture, or want to copy them. */
+  #showTable(): void {
+    if (!this.#numbers.open || !this.#description) return
+    const rows = this.#description.nodes.map(({ name, label, equation }, n) =>
       make(
         'tr',
         {},
         make('th', { scope: 'row' }, name || '–'),
         make('td', {}, name === label ? 'flows in or out' : label),
         make('td', {}, equation || '–'),
-        make('td', {}, numeral(values[n]!)),
+        make('td', {}, numeral(this.#values[n] ?? NaN)),
       ),
     )
     const titles = ['Name', 'What it is', 'Equation', 'Value'].map((title) => make('th', { scope: 'col' }, title))
-    this.#table.replaceChildren(make('thead', {}, make('tr', {}, ...titles)), make('tbody', {}, ...rows))
+    element('values').replaceChildren(make('thead', {}, make('tr', {}, ...titles)), make('tbody', {}, ...rows))
   }
 
   #refresh(): void {
