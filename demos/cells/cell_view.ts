@@ -1,4 +1,5 @@
 /** One cell: its equations, a step of it, the editor, the race, and what was derived. */
+import { breathe } from '../site/breathe.js'
 import { element } from '../site/dom.js'
 import type { Frame } from '../site/frame.js'
 import type { Direction } from './arrange.js'
@@ -48,20 +49,30 @@ export class CellView {
 
   take(answer: Answer): void {
     if (answer.type === 'values' && answer.asked === this.#asked) this.#step.fill(answer.values)
-    if (answer.type === 'described' && answer.asked === this.#asked) this.#show(answer.description)
+    if (answer.type === 'described') void this.#show(answer.asked, answer.description)
     if (answer.type === 'mistake' && answer.asked === this.#asked) {
       this.#editor.wrong(answer.line, answer.column, answer.reason)
       this.#race.definition = undefined
     }
   }
 
-  #show(description: Description): void {
+  /** View by view, so that typing goes on meanwhile; when there is something newer to show, this is no longer of interest. */
+  async #show(asked: number, description: Description): Promise<void> {
     const { lines, definition } = description
-    showEquations(element('equations'), lines)
-    this.#step.show(description)
-    this.#derived.show(description)
-    this.#editor.right(isEdited(this.#shipped!, definition) ? 'This makes a cell.' : '')
-    this.#race.definition = this.#current
+    const views = [
+      () => {
+        this.#editor.right(isEdited(this.#shipped!, definition) ? 'This makes a cell.' : '')
+        this.#race.definition = this.#current
+        showEquations(element('equations'), lines)
+      },
+      () => this.#step.show(description),
+      () => this.#derived.show(description),
+    ]
+    for (const show of views) {
+      if (asked !== this.#asked) return
+      show()
+      await breathe()
+    }
   }
 
   #changed(definition: Definition): void {

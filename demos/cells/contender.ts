@@ -18,6 +18,8 @@ import type { Batch, Task } from './tasks.js'
 const clipNorm = 1
 /** How much of the smoothed loss is the newest. */
 const newest = 0.1
+/** A loss beyond this, in nats, is an explosion, too: nobody comes back from there. */
+const bound = 1e6
 /** Nearly everything: one answer in a hundred may be wrong. */
 const enough = 0.99
 
@@ -71,6 +73,7 @@ export class Contender {
       loss.backward()
       this.#optimizer.step()
       const value = await loss.item()
+      if (value > bound) throw new NotFiniteError(`the loss is ${value}`)
       this.#loss = this.#loss === null ? value : (1 - newest) * this.#loss + newest * value
     } catch (error) {
       if (!(error instanceof NotFiniteError)) throw error

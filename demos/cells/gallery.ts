@@ -1,4 +1,5 @@
 /** All cells, each with its equations, and a way to find one. */
+import { breathe } from '../site/breathe.js'
 import { element, make } from '../site/dom.js'
 import { entryOf } from './catalogue.js'
 import { setLine } from './equations.js'
@@ -14,10 +15,14 @@ export class Gallery {
     this.#find.addEventListener('input', () => this.#filter())
   }
 
-  show(cards: readonly Card[]): void {
-    this.#items.length = 0
-    for (const card of cards) this.#items.push({ item: itemOf(card), words: wordsOf(card) })
-    this.#list.replaceChildren(...this.#items.map(({ item }) => item))
+  /** Card by card, so that the page answers meanwhile. */
+  async show(cards: readonly Card[]): Promise<void> {
+    for (const card of cards) {
+      const item = itemOf(card)
+      this.#items.push({ item, words: wordsOf(card) })
+      this.#list.append(item)
+      await breathe()
+    }
     this.#filter()
   }
 

@@ -19,8 +19,8 @@ let scrolled = 0
 function take(answer: Answer | Failure): void {
   if (answer.type === 'cells') {
     cards = answer.cells
-    gallery.show(cards)
     route()
+    void gallery.show(cards)
   } else {
     element('error').textContent = answer.type === 'error' ? plainWords(answer) : ''
     if (answer.type !== 'error') view.take(answer)

@@ -88,7 +88,7 @@ export class Race {
       const batch = task.batch(random, rows, settings.lag)
       for (const contender of contenders) await contender.train(batch)
       if (iteration % every === 0) for (const contender of contenders) await contender.examine(exam)
-      if (performance.now() - told > 100) {
+      if (performance.now() - told > 150) {
         this.#tell({ type: 'progress', iteration, standings: standings() })
         told = performance.now()
         await breathe()

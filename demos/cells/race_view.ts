@@ -39,9 +39,9 @@ export class RaceView {
     this.#curve = new LineChart(element('curve'), {
       x: 'iteration',
       series: [
+        { label: 'pure guessing', colour: '--faint' },
         { label: 'your cell', colour: '--accent' },
         { label: 'LSTM', colour: '--second' },
-        { label: 'pure guessing', colour: '--faint' },
       ],
     })
     this.#client = new Client(new URL('./racer.js', import.meta.url), (answer) => this.#take(answer))
@@ -118,7 +118,7 @@ export class RaceView {
 
   #progress(iteration: number, standings: Both<Standing>): void {
     const [mine, lstm] = standings
-    this.#curve.add(iteration, mine.loss, lstm.loss, this.#guess)
+    this.#curve.add(iteration, this.#guess, mine.loss, lstm.loss)
     if (this.#sizes) this.#standings.show(this.#sizes, standings)
     const said = story(standings)
     if (this.#said.textContent !== said && said) this.#said.textContent = said

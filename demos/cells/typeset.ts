@@ -6,7 +6,7 @@ export interface Piece {
   readonly text: string
   readonly style: 'variable' | 'matrix' | 'function' | 'sign'
   readonly sub?: string
-  readonly sup?: string
+  readonly sup?: 'R'
 }
 
 /** What is tightest binds first: sums, products, all that needs no bracket. */
@@ -19,10 +19,10 @@ export function typeset({ name, tree }: Equation, states: readonly string[]): Pi
   return [variable(name, 't'), sign(' = '), ...expression(tree, name, states)]
 }
 
-/** An expression as text, without places in time: `r ⊙ h`. */
+/** An expression as text, without owners and places in time: `r ⊙ h`. */
 export function plain(tree: Written, owner: string): string {
   return expression(tree, owner, [])
-    .map(({ text, sup }) => text + (sup ?? ''))
+    .map(({ text, sup }) => text + (sup ? 'ᴿ' : ''))
     .join('')
 }
 
