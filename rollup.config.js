@@ -273,6 +273,7 @@ const PARTS = {
   ],
   demos: [
     site(
+      ...['cells/page', 'cells/racer', 'cells/worker'],
       ...['index/page', 'index/worker'],
       ...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'],
       ...['tagger/page', 'tagger/train', 'tagger/worker', 'tagger/reading/worker', 'tagger/lesson/worker'],

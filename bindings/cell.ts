@@ -3,12 +3,15 @@ import type { Cell } from './cells/cell.js'
 import type { Flavour } from './language/compiled.js'
 import type { CellDefinition } from './language/definition.js'
 import { derive } from './language/derive.js'
+import { parse, type Equation } from './language/parse.js'
+import { step, type StepInputs } from './language/step.js'
+import type { Operator, Written } from './language/tree.js'
 import { gradientText } from './language/write/gradient.js'
 import { encode } from './language/write/wasm/encode.js'
 import { functionsOf } from './language/write/wasm/module.js'
 import { wat } from './language/write/wasm/wat.js'
 
-export type { Cell, CellDefinition, Flavour }
+export type { Cell, CellDefinition, Equation, Flavour, Operator, StepInputs, Written }
 export { EquationError, type Place } from './language/error.js'
 
 /** A cell of your own, and what was derived from its equations: texts to read, with the equations as comments. */
@@ -21,6 +24,10 @@ export interface CustomCell extends Cell {
   assemblyscript(): string
   /** The way back: the gradient of every value, product and state, stage by stage. */
   gradient(): string
+  /** The equations as trees, in the order of the text, each part with its place: to typeset them, or to draw them. The same trees each time. */
+  trees(): readonly Equation[]
+  /** One step of one unit in float64 on this thread, to show or to check how a cell works: the value of every part of `trees()`. */
+  step(given: StepInputs): ReadonlyMap<Written, number>
 }
 
 /**
@@ -41,6 +48,7 @@ export function cell(definition: CellDefinition): CustomCell {
   const { name, states, equations } = definition
   const derived = derive({ name, states, equations })
   const source = `${name}, derived from its equations.`
+  const trees = parse(derived.definition.equations, name).equations
   return {
     name,
     states,
@@ -54,5 +62,7 @@ export function cell(definition: CellDefinition): CustomCell {
     wat: (flavour = 'relaxed') => wat(functionsOf(derived.fragment, flavour), derived.head(source)),
     assemblyscript: () => derived.assemblyscript(source),
     gradient: () => gradientText(derived, source),
+    trees: () => trees,
+    step: (given) => step(trees, given),
   }
 }

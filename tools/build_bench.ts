@@ -16,7 +16,7 @@ const out = join(site, 'bench')
 const command = join(root, 'dist/bench')
 
 /** The package: what the worker measures. */
-const PACKAGE = ['index.js', 'cells.js', 'kernels.js']
+const PACKAGE = ['index.js', 'bytes_of.js', 'cells.js', 'kernels.js']
 
 /** Those that run in a page. */
 const PEERS = ['onnxruntime_web_wasm', 'onnxruntime_web_webgpu', 'tensorflow_wasm', 'tensorflow_webgpu']

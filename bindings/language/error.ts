@@ -9,9 +9,12 @@ export class EquationError extends Error {
   override name = 'EquationError'
   readonly line: number
   readonly column: number
+  /** What is wrong, without cell, place and excerpt: for an editor, which shows them itself. */
+  readonly reason: string
 
   constructor(message: string, source: string, place: Place, cell = 'cell') {
     super(`${cell}, line ${place.line}, column ${place.column}: ${message}\n${excerpt(source, place)}`)
+    this.reason = message
     this.line = place.line
     this.column = place.column
   }

@@ -1,0 +1,121 @@
+/** One of the two in the race: a model, its optimizer, and how it stands. */
+import {
+  Adam,
+  crossEntropy,
+  Embedding,
+  Linear,
+  NotFiniteError,
+  Recurrent,
+  sequential,
+  type Cell,
+  type Tensor,
+} from 'webrnn'
+import type { Runtime } from '../site/runtime.js'
+import type { Standing } from './race_messages.js'
+import type { Batch, Task } from './tasks.js'
+
+/** Steeper gradients are shortened: the usual cure for explosions, and both get it. */
+const clipNorm = 1
+/** How much of the smoothed loss is the newest. */
+const newest = 0.1
+/** A loss beyond this, in nats, is an explosion, too: nobody comes back from there. */
+const bound = 1e6
+/** Nearly everything: one answer in a hundred may be wrong. */
+const enough = 0.99
+
+export class Contender {
+  readonly #model: ReturnType<typeof modelOf>
+  readonly #optimizer: Adam
+  #iterations = 0
+  #seconds = 0
+  #loss: number | null = null
+  #right: number | null = null
+  #solved: number | null = null
+  #exploded: number | null = null
+
+  constructor(
+    private readonly runtime: Runtime,
+    cell: Cell,
+    task: Task,
+    readonly units: number,
+    rate: number,
+  ) {
+    this.#model = modelOf(runtime, cell, task, units)
+    this.#optimizer = new Adam(this.#model.parameters(), { lr: rate, clipNorm })
+  }
+
+  get parameters(): number {
+    return this.#model.parameters().reduce((sum, { size }) => sum + size, 0)
+  }
+
+  get standing(): Standing {
+    const perSecond = this.#seconds > 0 ? this.#iterations / this.#seconds : 0
+    return {
+      loss: this.#loss,
+      right: this.#right,
+      perSecond,
+      solved: this.#solved,
+      exploded: this.#exploded,
+    }
+  }
+
+  /** Whether it has nothing more to learn, or can learn nothing more. */
+  get isDone(): boolean {
+    return this.#solved !== null || this.#exploded !== null
+  }
+
+  /** One iteration, unless its numbers have grown beyond all bounds. */
+  async train({ tokens, targets }: Batch): Promise<void> {
+    if (this.#exploded !== null) return
+    const began = performance.now()
+    try {
+      const loss = crossEntropy(this.#model.forward(tokens), targets)
+      loss.backward()
+      this.#optimizer.step()
+      const value = await loss.item()
+      if (value > bound) throw new NotFiniteError(`the loss is ${value}`)
+      this.#loss = this.#loss === null ? value : (1 - newest) * this.#loss + newest * value
+    } catch (error) {
+      if (!(error instanceof NotFiniteError)) throw error
+      this.#loss = null
+      this.#exploded = this.#iterations + 1
+    }
+    // The first iteration also prepares the kernels: its time says nothing about the next.
+    if (this.#iterations > 0) this.#seconds += (performance.now() - began) / 1000
+    else this.#seconds = 0
+    this.#iterations++
+  }
+
+  /** Measures the share of right answers. */
+  async examine({ tokens, targets }: Batch): Promise<void> {
+    if (this.#exploded !== null) return
+    const scores = this.runtime.noGrad(() => this.#model.forward(tokens))
+    this.#right = shareRight(await scores.data(), scores, targets.flat())
+    scores.dispose()
+    if (this.#right >= enough) this.#solved ??= this.#iterations
+  }
+
+  dispose(): void {
+    for (const parameter of this.#model.parameters()) parameter.dispose()
+  }
+}
+
+/** Some cells read x without a matrix, so the embedding is as wide as the layer. */
+const modelOf = (runtime: Runtime, cell: Cell, { symbols, classes }: Task, units: number) =>
+  sequential(
+    new Embedding(runtime, symbols, units),
+    new Recurrent(runtime, cell, units, units),
+    new Linear(runtime, units, classes),
+  )
+
+function shareRight(scores: Float32Array, { shape }: Tensor, targets: readonly number[]): number {
+  const classes = shape.at(-1)!
+  let [asked, right] = [0, 0]
+  targets.forEach((target, row) => {
+    if (target < 0) return
+    const own = scores.subarray(row * classes, (row + 1) * classes)
+    asked++
+    if (own.indexOf(Math.max(...own)) === target) right++
+  })
+  return right / asked
+}
