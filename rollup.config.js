@@ -120,7 +120,7 @@ function copyStatic() {
 /** What the service worker does not keep before it is used: what is large, and what only commands and debuggers want. */
 const ONLINE = /\.(map|safetensors|txt)$|^train\.|^service_worker/
 
-const STATIC = /\.(html|css|txt|svg|safetensors)$/
+const STATIC = /\.(html|css|txt|svg|safetensors)$|\bsources\.json$|\bmodel\.md$/
 
 const typescript = esbuild({ target: 'es2022', tsconfig: false, loaders: { '.json': 'json' } })
 
@@ -214,7 +214,10 @@ const PARTS = {
     ...Object.entries(PACKAGE).map(([file, input]) => types(input, file)),
   ],
   demos: [
-    site(...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'], ...['tagger/train', 'tagger/worker']),
+    site(
+      ...['page', 'train', 'worker', 'writing/worker', 'training/worker'].map((name) => `shakespeare/${name}`),
+      ...['tagger/train', 'tagger/worker'],
+    ),
   ],
   tests: [
     {

@@ -106,8 +106,16 @@ export class Trainer {
     return loss.item()
   }
 
-  /** The mean loss over the last tenth of the text, read in streams with carried state, in nats per character. */
-  async validate(): Promise<number> {
+  /** The norm of the last iteration's gradient, before it was clipped. */
+  gradientNorm(): Promise<number> {
+    return this.#optimizer.gradientNorm()
+  }
+
+  /**
+   * The mean loss over the last tenth of the text, read in streams with carried state, in nats per character.
+   * @param most how many characters of it are enough
+   */
+  async validate(most = Infinity): Promise<number> {
     let sum = 0
     let count = 0
     let carried: State | undefined
@@ -119,6 +127,7 @@ export class Trainer {
       sum += (await loss.item()) * batch.targets.length
       count += batch.targets.length
       loss.dispose()
+      if (count >= most) break
     }
     carried?.forEach((one) => one.dispose())
     this.model.train()
