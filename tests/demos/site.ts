@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page, Viewport } from 'puppeteer'
 import { launch } from '../../tools/browser.js'
-import { serve, type RunningServer } from '../../tools/server.js'
+import { serve, type Route, type RunningServer } from '../../tools/server.js'
 
 export interface Look {
   readonly theme: 'light' | 'dark'
@@ -40,8 +40,9 @@ export class Site {
     readonly server: RunningServer,
   ) {}
 
-  static async open(): Promise<Site> {
-    const server = await serve({ root: dist, port: 0 })
+  /** @param routes answers of the test's own, by path: in place of files, or of what is not built */
+  static async open(routes: Readonly<Record<string, Route>> = {}): Promise<Site> {
+    const server = await serve({ root: dist, port: 0, routes })
     return new Site(await launch(), server)
   }
 

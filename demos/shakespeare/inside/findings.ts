@@ -53,26 +53,27 @@ const features: Readonly<Record<string, Feature>> = {
  * @param parts of a recording of these characters; only states count
  */
 export function findUnits(characters: readonly string[], hidden: number, parts: readonly Part[]): Finding[] {
-  const states = parts.filter(({ name }) => name === 'h' || name === 'c')
-  const findings: Finding[] = []
-  for (const [feature, follow] of Object.entries(features)) {
-    const wanted = standardized(follow(characters))
-    if (!wanted) continue
-    let best: Finding | undefined
-    for (const { layer, name, values } of states) {
-      for (let unit = 0; unit < hidden; unit++) {
-        const own = standardized(wanted.map((_, at) => values[at * hidden + unit]!))
-        const correlation = own ? own.reduce((sum, value, at) => sum + value * wanted[at]!, 0) / own.length : 0
-        if (Math.abs(correlation) > Math.abs(best?.correlation ?? 0)) best = { feature, layer, name, unit, correlation }
+  const wanted = Object.entries(features)
+    .map(([feature, follow]) => ({ feature, marks: standardized(Float64Array.from(follow(characters))) }))
+    .filter(({ marks }) => marks !== undefined)
+  const best = new Map<string, Finding>()
+  for (const { layer, name, values } of parts) {
+    if (name !== 'h' && name !== 'c') continue
+    for (let unit = 0; unit < hidden; unit++) {
+      const own = standardized(Float64Array.from(characters, (_, at) => values[at * hidden + unit]!))
+      if (!own) continue
+      for (const { feature, marks } of wanted) {
+        const correlation = own.reduce((sum, value, at) => sum + value * marks![at]!, 0) / own.length
+        if (Math.abs(correlation) > Math.abs(best.get(feature)?.correlation ?? LEAST))
+          best.set(feature, { feature, layer, name, unit, correlation })
       }
     }
-    if (best && Math.abs(best.correlation) >= LEAST) findings.push(best)
   }
-  return findings.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation))
+  return [...best.values()].sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation))
 }
 
 /** With mean 0 and variance 1; undefined for what is always the same. */
-function standardized(values: readonly number[]): number[] | undefined {
+function standardized(values: Float64Array): Float64Array | undefined {
   const mean = values.reduce((a, b) => a + b, 0) / values.length
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
   if (!(variance > 1e-12)) return undefined

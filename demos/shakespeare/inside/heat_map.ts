@@ -18,11 +18,15 @@ type RGB = readonly [number, number, number]
 /** Numbers over time as colours, with the characters below them. A cell is a pixel; the browser makes it as wide as a letter. */
 export class HeatMap {
   readonly #place: HTMLElement
+  readonly #names = make('div', { class: 'names' })
+  readonly #ruler = make('div', { class: 'ruler' })
+  readonly #time = make('div', { class: 'time' })
   #shown: { recording: Recording; selection: Selection; rows: Rows } | undefined
 
   /** @param pick is given the unit whose row a person points at */
   constructor(place: HTMLElement, pick: (unit: number) => void) {
     this.#place = place
+    place.append(this.#names, this.#time)
     onColours(() => this.#draw())
     place.addEventListener('click', ({ target, clientY }) => {
       if (!(target instanceof HTMLCanvasElement) || this.#shown?.rows !== 'units') return
@@ -32,6 +36,8 @@ export class HeatMap {
   }
 
   show(recording: Recording, selection: Selection, rows: Rows): void {
+    if (recording !== this.#shown?.recording)
+      this.#ruler.replaceChildren(...recording.characters.map((one) => make('span', {}, visible(one))))
     this.#shown = { recording, selection, rows }
     this.#draw()
   }
@@ -44,13 +50,9 @@ export class HeatMap {
     const canvas = paint(lines, characters.length)
     canvas.style.width = `${characters.length}ch`
     canvas.style.height = rows === 'gates' ? `${1.5 * lines.length}rem` : `${Math.max(160, lines.length)}px`
-    const names = rows === 'gates' ? lines.map(({ title }) => make('span', {}, title)) : []
-    const ruler = characters.map((one) => make('span', {}, visible(one)))
-    const time = make('div', { class: 'time' }, canvas, make('div', { class: 'ruler' }, ...ruler))
-    if (rows === 'units') time.append(mark(selection.unit, lines.length, canvas.style.height))
-    const { scrollLeft } = this.#place
-    this.#place.replaceChildren(make('div', { class: 'names' }, ...names), time)
-    this.#place.scrollLeft = scrollLeft
+    this.#names.replaceChildren(...(rows === 'gates' ? lines.map(({ title }) => make('span', {}, title)) : []))
+    this.#time.replaceChildren(canvas, this.#ruler)
+    if (rows === 'units') this.#time.append(mark(selection.unit, lines.length, canvas.style.height))
     const what = rows === 'gates' ? `all that unit ${selection.unit} has` : `${titleOf(selection.name)} of all units`
     this.#place.setAttribute('aria-label', `Heat map over the text: ${what}, layer ${selection.layer + 1}`)
   }
@@ -68,9 +70,9 @@ function ofUnit(recording: Recording, { layer, unit }: Selection): Row[] {
 
 function ofLayer(recording: Recording, selection: Selection): Row[] {
   const part = partOf(recording, selection)
-  const scale = scaleOf(selection.name, part.values)
   return Array.from({ length: recording.hidden }, (_, unit) => {
     const values = unitValues(recording, part, unit)
+    const scale = scaleOf(part.name, values)
     return { title: String(unit), shades: Array.from(values, (value) => shade(value, scale)) }
   })
 }

@@ -4,7 +4,7 @@ import { count } from '../format.js'
 import type { SampleSettings } from '../settings.js'
 import type { WriteAnswer, WriteRequest } from '../writing/messages.js'
 import type { Recording } from './recording.js'
-import { partOf, scaleOf, titleOf, type Selection } from './selection.js'
+import { partOf, titleOf, unitValues, type Selection } from './selection.js'
 
 /** Characters that are written both ways. */
 const LENGTH = 300
@@ -37,12 +37,15 @@ export class HoldForm {
     this.#form.hidden = !this.#held
     element('hold-unknown').hidden = this.#held !== undefined
     element('hold-name').textContent = `${titleOf(state)} of unit ${selection.unit}`
-    // As far as it goes by itself, and half as far again.
-    const { high } = scaleOf(state, partOf(recording, { ...selection, name: state }).values)
-    const most = Math.ceil(high * 1.5)
+    // As far as it goes by itself is where holding it says most.
+    const part = partOf(recording, { ...selection, name: state })
+    const most = unitValues(recording, part, selection.unit).reduce((a, b) => Math.max(a, Math.abs(b)), 0.1)
     const slider = control(this.#form, 'value') as HTMLInputElement
-    slider.min = String(-most)
-    slider.max = String(most)
+    const digits = most < 2 ? 2 : 1
+    slider.max = (most * 1.5).toFixed(digits)
+    slider.min = `-${slider.max}`
+    slider.step = String(10 ** -digits)
+    slider.value = most.toFixed(digits)
     slider.dispatchEvent(new Event('input'))
   }
 

@@ -4,6 +4,9 @@ import { clock, count, fixed } from '../format.js'
 import type { Progress } from '../messages.js'
 import type { History, Point } from './history.js'
 
+/** Milliseconds between two points: a curve need not be drawn as often as figures change. */
+const EVERY = 300
+
 /** Figures and curves of a run. */
 export class Figures {
   readonly #loss = new LineChart(element('loss-chart'), {
@@ -17,6 +20,8 @@ export class Figures {
     x: 'iteration',
     series: [{ label: 'norm', colour: '--third' }],
   })
+
+  #drawn = 0
 
   /** As it was: after a reload, or when a run goes on from a checkpoint. */
   show({ points }: History): void {
@@ -41,6 +46,8 @@ export class Figures {
     element('norm').textContent = fixed(norm, 2)
     element('rate').textContent = count(charactersPerSecond)
     element('left').textContent = clock(secondsLeft)
+    if (performance.now() - this.#drawn < EVERY) return
+    this.#drawn = performance.now()
     this.#draw({ iteration, loss, norm: Number.isFinite(norm) ? norm : null, heldOut: null })
   }
 

@@ -72,6 +72,7 @@ export class TrainPanel {
     if (answer.type === 'progress') {
       this.#figures.progress(answer)
       this.#run = { iteration: answer.iteration, steps: this.#steps }
+      for (const button of this.#results) button.disabled = false
     }
     if (answer.type === 'validation') this.#figures.heldOut(answer.iteration, answer.loss)
     if (answer.type === 'sample') this.#timeline.add(answer)

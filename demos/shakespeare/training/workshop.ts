@@ -32,6 +32,7 @@ interface Run {
 }
 
 type Trains = Pick<Session, 'take'>
+type Keeps = Pick<RunShelf, 'put' | 'get' | 'text'>
 
 /**
  * What a page wants of training beyond a command: a run that outlives the page, the graphics device and a change of mind about what to run on.
@@ -39,7 +40,7 @@ type Trains = Pick<Session, 'take'>
  */
 export class Workshop {
   readonly #session: Trains
-  readonly #shelf: RunShelf
+  readonly #shelf: Keeps
   #run: Run | undefined
   #state: State = 'idle'
   /** Whether the session has been stopped only to start again elsewhere. */
@@ -54,7 +55,7 @@ export class Workshop {
   constructor(
     private readonly tell: (answer: TrainAnswer) => void,
     makeSession: (tell: (answer: Answer) => void) => Trains = (hear) => new Session(hear),
-    shelf = new RunShelf(),
+    shelf: Keeps = new RunShelf(),
   ) {
     this.#shelf = shelf
     this.#session = makeSession((answer) => this.#hear(answer))
