@@ -23,8 +23,8 @@ export class Figures {
 
   #drawn = 0
 
-  /** As it was: after a reload, or when a run goes on from a checkpoint. */
-  show({ points }: History): void {
+  /** As it was at an iteration: after a reload, or when a run goes on from a checkpoint. */
+  show({ points }: History, iteration: number): void {
     for (const id of ['iteration', 'loss', 'held-out', 'norm', 'rate', 'left']) element(id).textContent = '–'
     this.#loss.clear()
     this.#norm.clear()
@@ -32,7 +32,7 @@ export class Figures {
     const last = points.filter(({ loss }) => loss !== null).at(-1)
     element<HTMLProgressElement>('progress').value = 0
     if (!last) return
-    element('iteration').textContent = count(last.iteration)
+    element('iteration').textContent = count(iteration)
     element('loss').textContent = fixed(last.loss, 3)
     element('norm').textContent = fixed(last.norm, 2)
     const held = points.filter(({ heldOut }) => heldOut !== null).at(-1)

@@ -30,6 +30,6 @@ export type TrainAnswer =
   | { type: 'state'; state: State }
   | { type: 'notice'; text: string }
   /** The run goes on from here, on other ground: what was shown of later iterations is void. */
-  | { type: 'rewound'; history: History; steps: number }
+  | { type: 'rewound'; history: History; iteration: number; steps: number }
   | { type: 'kept'; iteration: number }
   | { type: 'model'; purpose: Purpose; file: Uint8Array; iteration: number }

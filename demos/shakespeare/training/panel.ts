@@ -66,7 +66,7 @@ export class TrainPanel {
     if (answer.type === 'state') this.#setState(answer.state)
     if (answer.type === 'rewound') {
       this.#steps = answer.steps
-      this.#figures.show(answer.history)
+      this.#figures.show(answer.history, answer.iteration)
       this.#timeline.start(answer.history.milestones, this.#steps)
     }
     if (answer.type === 'progress') {
@@ -106,7 +106,7 @@ export class TrainPanel {
   #offer({ settings, name, iteration, history }: Extract<TrainAnswer, { type: 'offer' }>): void {
     const { cell, hidden, layers, rate, dropout, seed, steps } = settings
     fill(this.#form, { cell, hidden, layers, rate, dropout, seed, steps })
-    this.#figures.show(history)
+    this.#figures.show(history, iteration)
     this.#timeline.start(history.milestones, steps)
     this.#offerRun(iteration, steps, `${cell.toUpperCase()}, ${layers} × ${hidden} units, on ${name}`)
   }

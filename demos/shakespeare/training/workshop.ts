@@ -113,10 +113,10 @@ export class Workshop {
   #start(): void {
     const run = this.#run!
     run.history = rewind(run.history, run.iteration)
-    this.tell({ type: 'rewound', history: run.history, steps: run.settings.steps })
+    const { history, iteration, settings, text, checkpoint } = run
+    this.tell({ type: 'rewound', history, iteration, steps: settings.steps })
     this.#isMoving = false
     this.#keptAt = performance.now() - KEEP_EVERY + KEEP_FIRST
-    const { settings, text, checkpoint } = run
     this.#ask({ type: 'start', settings, text, checkpoint, ...MEASURE, sample: { ...sampleDefaults, length: 300 } })
     if (this.#state === 'paused') this.#ask({ type: 'pause' })
     else this.#set('starting')
