@@ -3,7 +3,7 @@
  * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
  */
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { build as buildScript } from 'esbuild'

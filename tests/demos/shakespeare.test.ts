@@ -1,7 +1,7 @@
 /** The Shakespeare page, as a person uses it, with a tiny model in the place of the one that is shipped. */
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { ElementHandle } from 'puppeteer'
@@ -72,6 +72,16 @@ async function train(visit: Visit, steps: number, text = LINES.repeat(60)): Prom
   await page.click('#start')
 }
 
+/**
+ * The page was free while all this happened: no task of more than 200 ms, and few of more than 50. Tasks are timed by the clock, so where several processes
+ * want each core they seem as many times as long.
+ */
+function expectFree(tasks: readonly number[]): void {
+  const crowd = Math.max(1, loadavg()[0]! / availableParallelism())
+  const above = (limit: number): number => tasks.filter((duration) => duration > limit * crowd).length
+  assert.ok(above(200) === 0 && above(50) <= 4, `${tasks.map(Math.round).join(', ')} ms, ${crowd} for each core`)
+}
+
 const enabled = (visit: Visit, id: string) => visit.page.waitForSelector(`#${id}:enabled`)
 
 for (const look of looks) {
@@ -104,7 +114,7 @@ for (const look of looks) {
     await visit.reads('#summary', /Unit [56] .*forget gate/)
     blocked.push(...(await visit.longTasks()))
     t.diagnostic(`tasks above 50 ms: ${blocked.map(Math.round).join(', ') || 'none'}`)
-    assert.ok(blocked.filter((duration) => duration > 200).length <= 2 && blocked.length < 12, String(blocked))
+    expectFree(blocked)
     await visit.expectAccessible()
     await visit.shoot(`shakespeare-inside-${look.theme}`)
     await visit.end()
@@ -222,7 +232,7 @@ test('texts that cannot be trained on are refused in a sentence; a large one is 
   await visit.reads('#offered', /Done, after 20 iterations/, 40_000)
   const blocked = await visit.longTasks()
   t.diagnostic(`20 MB: tasks above 50 ms: ${blocked.map(Math.round).join(', ') || 'none'}`)
-  assert.ok(blocked.filter((duration) => duration > 200).length <= 1, String(blocked))
+  expectFree(blocked)
   await visit.end()
 })
 
