@@ -104,7 +104,7 @@ function brownPart() {
 
 const SITE = 'dist/demos'
 
-const STATIC = /\.(html|css|txt|svg|safetensors)$/
+const STATIC = /\.(html|css|txt|svg|safetensors)$|\bsources\.json$|\bmodel\.md$/
 
 /** The fields of all classes below a node that are declared and not given a value. */
 function* emptyFields(node) {
@@ -275,7 +275,7 @@ const PARTS = {
     site(
       ...['cells/page', 'cells/racer', 'cells/worker'],
       ...['index/page', 'index/worker'],
-      ...['shakespeare/page', 'shakespeare/train', 'shakespeare/worker'],
+      ...['page', 'train', 'worker', 'writing/worker', 'training/worker'].map((name) => `shakespeare/${name}`),
       ...['tagger/page', 'tagger/train', 'tagger/worker', 'tagger/reading/worker', 'tagger/lesson/worker'],
     ),
   ],

@@ -18,8 +18,11 @@ export function heldOut(tokens: Int32Array, batch: number, length: number): Stre
   return new Streams(tokens, Math.min(batch, Math.floor((tokens.length - 1) / length)), length)
 }
 
-/** The mean loss over all of the streams, read with carried state, in nats per character. */
-export async function evaluate(model: Model, streams: Streams): Promise<number> {
+/**
+ * The mean loss over the streams, read with carried state, in nats per character.
+ * @param most how many characters of them are enough
+ */
+export async function evaluate(model: Model, streams: Streams, most = Infinity): Promise<number> {
   let sum = 0
   let count = 0
   let carried: State | undefined
@@ -31,6 +34,7 @@ export async function evaluate(model: Model, streams: Streams): Promise<number> 
     sum += (await loss.item()) * batch.targets.length
     count += batch.targets.length
     loss.dispose()
+    if (count >= most) break
   }
   carried?.forEach((one) => one.dispose())
   model.train()

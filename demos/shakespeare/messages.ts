@@ -14,6 +14,8 @@ export interface StartRequest {
   named?: readonly (keyof ModelSettings)[]
   /** Measure the validation loss, and save, every so many iterations; 0 only at the end. */
   every: number
+  /** How many of the held-out characters are measured on, about; absent: all of them. */
+  measured?: number
   /** What the samples at the milestones and at the end look like. */
   sample: SampleSettings
 }
@@ -29,8 +31,8 @@ export type Request =
     >)
   | { type: 'pause' }
   | { type: 'resume' }
-  /** End after the running iteration, as if all were done. */
-  | { type: 'stop' }
+  /** End after the running iteration, as if all were done; `atOnce` without measuring, saving and writing. */
+  | { type: 'stop'; atOnce?: boolean }
   /** A sample on demand, between two iterations or after the last. */
   | { type: 'sample'; sample: SampleSettings }
   | { type: 'save' }
@@ -59,6 +61,8 @@ export interface Progress {
   loss: number
   /** The loss smoothed over the last 50 iterations or so. */
   smoothed: number
+  /** Of the last gradient, before it was clipped. */
+  norm: number
   charactersPerSecond: number
   secondsLeft: number
   epoch: number

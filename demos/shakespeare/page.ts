@@ -1,215 +1,133 @@
-/** The demo page: settings in, curve, figures and samples out. All the work is in the worker. */
+/** The page: three tabs over two workers, one that writes and looks inside and one that trains. */
 import { Client } from '../site/client.js'
 import { element } from '../site/dom.js'
-import { download } from '../site/files.js'
+import type { Failure } from '../site/failure.js'
 import { Frame } from '../site/frame.js'
-import { LineChart } from '../site/line_chart.js'
 import { plainWords } from '../site/plain_words.js'
-import { asFailure } from '../site/failure.js'
-import type { Answer, Request } from './messages.js'
-import { defaults, sampleDefaults, type SampleSettings, type Settings } from './settings.js'
-import { shakespeare, type Source } from './source.js'
+import { InsidePanel } from './inside/panel.js'
+import { Tabs } from './tabs.js'
+import type { TrainAnswer, TrainRequest } from './training/messages.js'
+import { TrainPanel } from './training/panel.js'
+import type { WriteAnswer, WriteRequest } from './writing/messages.js'
+import { ModelFacts, type Origin } from './writing/model_facts.js'
+import { WritePanel } from './writing/panel.js'
 
+const beside = (file: string): URL => new URL(file, import.meta.url)
+
+// The model is what takes longest to come: it is asked for first of all.
+let shipped = fetchModel()
+const writer = new Client<WriteRequest, WriteAnswer>(beside('./writing/worker.js'), takeWriting)
 const frame = new Frame('shakespeare')
-const settingsForm = element<HTMLFormElement>('settings')
-const writeForm = element<HTMLFormElement>('write')
-const trainButton = element<HTMLButtonElement>('train')
-const resetButton = element<HTMLButtonElement>('reset')
-const saveButton = element<HTMLButtonElement>('save')
-const askButton = element<HTMLButtonElement>('ask')
-const ownText = element<HTMLTextAreaElement>('own-text')
-const samples = element('samples')
-const written = element('written')
-const samplesHint = samples.innerHTML
-const curve = new LineChart(element('curve'), {
-  x: 'iteration',
-  series: [
-    { label: 'loss', colour: '--accent' },
-    { label: 'held out', colour: '--second', points: true },
-  ],
+writer.ask({ type: 'open', backend: frame.backend })
+
+let trainer: Client<TrainRequest, TrainAnswer> | undefined
+/** The file of the model that writes. */
+let model: Uint8Array | undefined
+let origin: Origin = 'shipped'
+/** Where the file comes from that the worker is reading. */
+let coming: { file: Uint8Array; origin: Origin } | undefined
+
+const tabs = new Tabs(element('tabs'))
+const facts = new ModelFacts(beside('./model.md'))
+const write = new WritePanel({ ask: askWriter, load: (file) => void loadFile(file) })
+const inside = new InsidePanel({ ask: askWriter, sample: () => write.sample, written: () => write.text })
+const train = new TrainPanel(
+  {
+    ask: (request) => {
+      quiet()
+      askTrainer(request)
+    },
+    backend: () => frame.backend,
+    model: () => model,
+    use: (file) => {
+      useModel(file, 'trained')
+      tabs.show('write')
+    },
+    say,
+  },
+  beside('./sources.json'),
+)
+
+tabs.onShow((panel) => {
+  if (panel === 'train' && !trainer) askTrainer({ type: 'look' })
+  if (panel === 'inside') inside.open()
 })
-
-type Phase = 'loading' | 'ready' | 'starting' | 'training' | 'paused' | 'done'
-let phase: Phase = 'loading'
-const openClient = () => new Client<Request, Answer>(new URL('./worker.js', import.meta.url), take)
-let client = openClient()
-
-fill(settingsForm, { ...defaults, source: 'shakespeare' })
-fill(writeForm, { ...sampleDefaults })
-
-function take(answer: Answer): void {
-  if (answer.type === 'hello') {
-    setCells(answer.cells)
-    setPhase('ready')
-  }
-  if (answer.type === 'opened') frame.runs(answer.backend, answer.reason)
-  if (answer.type === 'started') setPhase('training')
-  if (answer.type === 'progress') {
-    element<HTMLProgressElement>('progress').value = answer.progress
-    element('iteration').textContent = answer.iteration.toLocaleString()
-    element('loss').textContent = answer.smoothed.toFixed(3)
-    element('speed').textContent = Math.round(answer.charactersPerSecond).toLocaleString()
-    element('left').textContent = clock(answer.secondsLeft)
-    curve.add(answer.iteration, answer.loss, null)
-  }
-  if (answer.type === 'validation') {
-    element('validation').textContent = answer.loss.toFixed(3)
-    curve.add(answer.iteration, null, answer.loss)
-  }
-  if (answer.type === 'piece') pre(written).textContent += answer.text
-  if (answer.type === 'sample' && !answer.asked) addSample(answer.iteration, answer.text)
-  if (answer.type === 'saved' && answer.asked) download(answer.model, `shakespeare-${answer.iteration}.safetensors`)
-  if (answer.type === 'done') setPhase('done')
-  if (answer.type === 'error') {
-    element('error').textContent = plainWords(answer)
-    if (answer.ended) setPhase('ready')
-  }
-}
-
-function setPhase(next: Phase): void {
-  phase = next
-  const running = next === 'training' || next === 'paused'
-  trainButton.textContent = next === 'training' ? 'Pause' : next === 'paused' ? 'Continue' : 'Train'
-  trainButton.disabled = next === 'loading' || next === 'starting'
-  resetButton.disabled = !running && next !== 'done'
-  saveButton.disabled = askButton.disabled = !running && next !== 'done'
-  for (const control of settingsForm.elements) (control as HTMLInputElement).disabled = running || next === 'starting'
-}
-
-trainButton.addEventListener('click', () => {
-  if (phase === 'training' || phase === 'paused') {
-    const pausing = phase === 'training'
-    client.ask({ type: pausing ? 'pause' : 'resume' })
-    setPhase(pausing ? 'paused' : 'training')
-  } else if (settingsForm.reportValidity()) {
-    void start()
-  }
+tabs.start()
+frame.onBackend((backend) => {
+  writer.ask({ type: 'open', backend })
+  trainer?.ask({ type: 'backend', backend })
 })
-
-async function start(): Promise<void> {
-  clear()
-  setPhase('starting')
-  try {
-    const source = await chosenText()
-    element('notice').textContent = source.notice
-    client.ask({ type: 'start', settings: readSettings(), text: source.text, every: 250, sample: sampleDefaults })
-  } catch (error) {
-    take(asFailure(error))
-  }
-}
-
-resetButton.addEventListener('click', () => {
-  client.close()
-  clear()
-  setPhase('loading')
-  client = openClient()
+element('shipped').addEventListener('click', () => void useShipped())
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) trainer?.ask({ type: 'keep' })
 })
+void useShipped()
 
-saveButton.addEventListener('click', () => client.ask({ type: 'save' }))
-
-writeForm.addEventListener('submit', (event) => {
-  event.preventDefault()
-  const sample = readSample()
-  element('error').textContent = ''
-  pre(written).textContent = sample.prompt
-  written.hidden = false
-  client.ask({ type: 'sample', sample })
-})
-
-settingsForm.addEventListener('submit', (event) => event.preventDefault())
-settingsForm.addEventListener('change', () => (element('own').hidden = field(settingsForm, 'source') !== 'own'))
-
-element<HTMLInputElement>('own-file').addEventListener('change', (event) => {
-  const file = (event.target as HTMLInputElement).files?.[0]
-  if (file) void readFile(file)
-})
-for (const type of ['dragover', 'dragleave', 'drop'] as const) {
-  element('own').addEventListener(type, (event) => {
-    event.preventDefault()
-    element('own').classList.toggle('dropping', type === 'dragover')
-    const file = event.dataTransfer?.files[0]
-    if (type === 'drop' && file) void readFile(file)
-  })
+function askTrainer(request: TrainRequest): void {
+  trainer ??= new Client<TrainRequest, TrainAnswer>(beside('./training/worker.js'), takeTraining)
+  trainer.ask(request)
 }
 
-async function readFile(file: File): Promise<void> {
-  ownText.value = await file.text()
+function askWriter(request: WriteRequest): void {
+  quiet()
+  writer.ask(request)
 }
 
-function chosenText(): Promise<Source> {
-  if (field(settingsForm, 'source') === 'own') return Promise.resolve({ text: ownText.value, notice: '' })
-  return shakespeare()
-}
-
-function readSettings(): Settings {
-  return {
-    ...defaults,
-    backend: frame.backend,
-    cell: field(settingsForm, 'cell'),
-    hidden: Number(field(settingsForm, 'hidden')),
-    layers: Number(field(settingsForm, 'layers')),
-    steps: Number(field(settingsForm, 'steps')),
-    rate: Number(field(settingsForm, 'rate')),
-    seed: Number(field(settingsForm, 'seed')),
-    minutes: null,
-  }
-}
-
-function readSample(): SampleSettings {
-  return {
-    prompt: field(writeForm, 'prompt'),
-    length: Number(field(writeForm, 'length')),
-    temperature: Number(field(writeForm, 'temperature')),
-    seed: Number(field(writeForm, 'seed')),
-  }
-}
-
-function field(form: HTMLFormElement, name: string): string {
-  return (form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement).value
-}
-
-function fill(form: HTMLFormElement, values: Readonly<Record<string, string | number | null>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    const control = form.elements.namedItem(name)
-    if (control instanceof HTMLInputElement || control instanceof HTMLSelectElement) control.value = String(value ?? '')
-  }
-}
-
-function setCells(names: readonly string[]): void {
-  const select = settingsForm.elements.namedItem('cell') as HTMLSelectElement
-  const before = select.value || defaults.cell
-  select.replaceChildren(...names.map((name) => new Option(name, name)))
-  select.value = before
-}
-
-function clear(): void {
+/** What a person does next need not stand under what went wrong before. */
+function quiet(): void {
   for (const id of ['error', 'notice']) element(id).textContent = ''
-  for (const id of ['loss', 'validation', 'speed', 'left']) element(id).textContent = '–'
-  element('iteration').textContent = '0'
-  element<HTMLProgressElement>('progress').value = 0
-  samples.innerHTML = samplesHint
-  written.hidden = true
-  curve.clear()
 }
 
-function addSample(iteration: number, text: string): void {
-  samples.querySelector('p')?.remove()
-  const panel = document.createElement('div')
-  panel.className = 'panel'
-  const title = document.createElement('h3')
-  title.textContent = `After ${iteration.toLocaleString()} iterations`
-  const body = document.createElement('pre')
-  body.textContent = text
-  panel.append(title, body)
-  samples.prepend(panel)
+function say(failure: Failure): void {
+  element('error').textContent = plainWords(failure)
 }
 
-function pre(panel: HTMLElement): HTMLElement {
-  return panel.querySelector('pre') ?? panel
+function takeWriting(answer: WriteAnswer): void {
+  if (answer.type === 'opened') frame.runs(answer.backend, answer.reason)
+  if (answer.type === 'notice') element('notice').textContent = answer.text
+  if (answer.type === 'error') say(answer)
+  if (answer.type === 'model') {
+    if (coming) [model, origin] = [coming.file, coming.origin]
+    coming = undefined
+    facts.show(answer, origin)
+  }
+  write.take(answer)
+  inside.take(answer)
+  if (answer.type === 'model') {
+    if (tabs.shown === 'inside' && write.text) inside.open()
+    else write.write()
+  }
+  if (answer.type === 'written' && tabs.shown === 'inside') inside.open()
 }
 
-function clock(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–'
-  const whole = Math.round(seconds)
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+function takeTraining(answer: TrainAnswer): void {
+  if (answer.type === 'opened') frame.runs(answer.backend, answer.reason)
+  if (answer.type === 'notice') element('notice').textContent = answer.text
+  if (answer.type === 'error') say(answer)
+  train.take(answer)
+}
+
+function useModel(file: Uint8Array, from: Origin): void {
+  quiet()
+  coming = { file, origin: from }
+  writer.ask({ type: 'model', file })
+}
+
+async function loadFile(file: File): Promise<void> {
+  useModel(new Uint8Array(await file.arrayBuffer()), 'file')
+}
+
+async function useShipped(): Promise<void> {
+  const file = await shipped
+  if (file) return useModel(file, 'shipped')
+  shipped = fetchModel() // for another try
+  facts.none(
+    'The model of this page is not here: it was not put beside the page, or there is no network. ' +
+      'You can train one of your own, or load one from a file.',
+  )
+}
+
+async function fetchModel(): Promise<Uint8Array | undefined> {
+  const response = await fetch(beside('./model.safetensors')).catch(() => undefined)
+  return response?.ok ? new Uint8Array(await response.arrayBuffer()) : undefined
 }

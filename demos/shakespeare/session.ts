@@ -27,6 +27,7 @@ export class Session {
   #training = false
   #paused = false
   #stopped = false
+  #atOnce = false
   #answering = false
   #wake: () => void = () => {}
 
@@ -43,7 +44,7 @@ export class Session {
       if (request.type === 'round') return await this.#round(request)
       if (request.type === 'pause') this.#paused = true
       if (request.type === 'resume') this.#paused = false
-      if (request.type === 'stop') this.#stopped = true
+      if (request.type === 'stop') [this.#stopped, this.#atOnce] = [true, request.atOnce ?? false]
       if (request.type === 'sample') this.#asked.push(request.sample)
       if (request.type === 'save') this.#asked.push('save')
       this.#wake()
@@ -80,7 +81,7 @@ export class Session {
   async #train(request: StartRequest): Promise<void> {
     if (this.#training) throw new OptionError('a model is being trained already')
     this.#trainer = undefined
-    this.#paused = this.#stopped = false
+    this.#paused = this.#stopped = this.#atOnce = false
     this.#training = true
     try {
       const { settings, text, checkpoint } = request
@@ -105,7 +106,7 @@ export class Session {
     await this.#answerAsked()
   }
 
-  async #run(trainer: Trainer, { settings, every, sample }: StartRequest): Promise<void> {
+  async #run(trainer: Trainer, { settings, every, sample, measured }: StartRequest): Promise<void> {
     const watch = (this.#watch = new Stopwatch(settings, trainer.iteration))
     let breath = 0
     let told = 0
@@ -126,13 +127,13 @@ export class Session {
         sampled = iteration
       }
       if (every > 0 && iteration % every === 0) {
-        await this.#validate(trainer)
+        await this.#validate(trainer, measured)
         await this.#save(trainer, false)
         saved = iteration
         watch.interrupt()
       }
       if (now - told > 100 && watch.iterations > 1) {
-        this.#tell({ type: 'progress', ...watch.report(iteration, trainer.epoch) })
+        await this.#report(trainer, watch)
         told = now
       }
       if (now - breath > 30) {
@@ -143,15 +144,21 @@ export class Session {
       while (this.#paused && !this.#stopped) await watch.without(() => this.#rest())
     }
     if (watch.iterations > 0) watch.loss(await loss)
-    if (watch.iterations > 0) this.#tell({ type: 'progress', ...watch.report(trainer.iteration, trainer.epoch) })
+    if (watch.iterations > 0) await this.#report(trainer, watch)
+    if (this.#atOnce) saved = sampled = trainer.iteration
     if (saved !== trainer.iteration) {
-      await this.#validate(trainer)
+      await this.#validate(trainer, measured)
       await this.#save(trainer, false)
     }
     if (sampled !== trainer.iteration) {
       await this.#sample(trainer.model, trainer.vocabulary, sample, trainer.iteration, false)
     }
     this.#tell({ type: 'done', iteration: trainer.iteration, seconds: watch.seconds })
+  }
+
+  async #report(trainer: Trainer, watch: Stopwatch): Promise<void> {
+    const { iteration, epoch } = trainer
+    this.#tell({ type: 'progress', ...watch.report(iteration, epoch), norm: await trainer.gradientNorm() })
   }
 
   /** Until the next request, which may well be for a sample. */
@@ -188,8 +195,8 @@ export class Session {
     this.#tell({ type: 'sample', iteration, asked, text })
   }
 
-  async #validate(trainer: Trainer): Promise<void> {
-    this.#tell({ type: 'validation', iteration: trainer.iteration, loss: await trainer.validate() })
+  async #validate(trainer: Trainer, most?: number): Promise<void> {
+    this.#tell({ type: 'validation', iteration: trainer.iteration, loss: await trainer.validate(most) })
   }
 
   async #save(trainer: Trainer, asked: boolean): Promise<void> {

@@ -33,6 +33,8 @@ export interface SampleSettings {
   length: number
   /** Above 0. Below 1 the likely becomes likelier. */
   temperature: number
+  /** Only so many of the likeliest characters are drawn from; absent: all. */
+  topK?: number | undefined
   seed: number
 }
 

@@ -52,7 +52,7 @@ export class Stopwatch {
     return Math.max(iteration / steps, minutes === null ? 0 : before + (1 - before) * byTime)
   }
 
-  report(iteration: number, epoch: number): Progress {
+  report(iteration: number, epoch: number): Omit<Progress, 'norm'> {
     const { batch, length, steps, minutes } = this.#settings
     const now = this.seconds
     this.#marks.push([now, this.iterations])

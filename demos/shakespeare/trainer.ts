@@ -106,9 +106,17 @@ export class Trainer {
     return loss.item()
   }
 
-  /** The mean loss over the last tenth of the text, in nats per character. */
-  async validate(): Promise<number> {
-    this.validation = await evaluate(this.model, this.#heldOut)
+  /** The norm of the last iteration's gradient, before it was clipped. */
+  gradientNorm(): Promise<number> {
+    return this.#optimizer.gradientNorm()
+  }
+
+  /**
+   * The mean loss over the last tenth of the text, in nats per character.
+   * @param most how many characters of it are enough
+   */
+  async validate(most = Infinity): Promise<number> {
+    this.validation = await evaluate(this.model, this.#heldOut, most)
     return this.validation
   }
 
