@@ -4,6 +4,8 @@ import { element, make } from '../site/dom.js'
 import type { Failure } from '../site/failure.js'
 import { takeFiles } from '../site/files.js'
 import { Frame } from '../site/frame.js'
+import { ModelCard } from '../site/model_card.js'
+import { keepOffline } from '../site/offline.js'
 import { plainWords } from '../site/plain_words.js'
 import { TrainingPanel } from './lesson/training_panel.js'
 import { MapPanel } from './map/map_panel.js'
@@ -43,8 +45,12 @@ const training = new TrainingPanel({
 /** What the model was trained on in this tab, if it is not the shipped one. */
 let trained: string | undefined
 
+/** The address of the model that comes with the page. */
+const shipped = new URL('./model.safetensors', document.baseURI).href
+
 // The model comes first: all else can be built while it is on its way.
-reader.ask({ type: 'open', backend: frame.backend, model: new URL('./model.safetensors', document.baseURI).href })
+reader.ask({ type: 'open', backend: frame.backend, model: shipped })
+const card = new ModelCard(new URL('./model.md', document.baseURI))
 
 text.value = examples[0]![1]
 text.addEventListener('input', () => tagging.want(text.value))
@@ -94,6 +100,8 @@ function showModel({ data, accuracy, tags, words, weights, bytes }: ModelFacts):
   const size = `${weights.toLocaleString('en')} weights in ${(bytes / 1e6).toFixed(1)} MB`
   element('model').textContent =
     `${whose} learned ${tags.length} tags and ${words.toLocaleString('en')} words from: ${data}. ${right} It has ${size}.`
+  card.isShown = trained === undefined
+  if (trained === undefined) void keepOffline([shipped]) // the worker has it, which on a first visit nobody watched
   element('error').textContent = ''
   element('notice').textContent = ''
   tagging.want(text.value)

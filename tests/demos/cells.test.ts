@@ -55,7 +55,7 @@ for (const look of looks) {
     const visit = await site.visit('cells/', look)
     const { page } = visit
     await visit.reads('#found', /^15 cells$/)
-    await visit.reads('#site-runs', /^WebAssembly: /)
+    await visit.reads('#site-runs', /^WebAssembly, /)
     const tasks = await visit.longTasks()
     t.diagnostic(`long tasks while opening, ms: ${tasks.join(' ') || 'none'}`)
     await visit.expectAccessible()
@@ -239,7 +239,7 @@ test('with WebGPU chosen the race runs there, and says so', async () => {
   await visit.page.click('#start')
   await visit.reads('#race-said', /after 2 iterations/, 60_000)
   await visit.page.select('#site-backend', 'wasm')
-  await visit.reads('#site-runs', /^WebAssembly: /)
+  await visit.reads('#site-runs', /^WebAssembly, /)
   await visit.end()
 })
 

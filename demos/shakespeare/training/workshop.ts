@@ -171,7 +171,10 @@ export class Workshop {
     const run = this.#run
     if (answer.type === 'saved') return this.#saved(answer)
     if (answer.type === 'error') return this.#failed(answer)
-    if (answer.type === 'done' && this.#isMoving) return void breathe().then(() => this.#start())
+    if (answer.type === 'done' && this.#isMoving) {
+      this.#isMoving = false
+      if (run!.iteration < run!.settings.steps) return void breathe().then(() => this.#start())
+    }
     if (answer.type === 'piece') return
     if (answer.type === 'started' && this.#state === 'starting') this.#set('training')
     if (answer.type === 'done') this.#set('idle')

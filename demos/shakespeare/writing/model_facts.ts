@@ -1,4 +1,5 @@
 import { element } from '../../site/dom.js'
+import { ModelCard } from '../../site/model_card.js'
 import { count, fixed, megabytes } from '../format.js'
 import type { WriteAnswer } from './messages.js'
 
@@ -14,13 +15,10 @@ const origins: Readonly<Record<Origin, string>> = {
 /** Says what the model is and how good, and shows the card of the one that came with the page. */
 export class ModelFacts {
   readonly #facts = element('model')
-  readonly #card = element<HTMLDetailsElement>('card')
+  readonly #card: ModelCard
 
   constructor(cardAddress: URL) {
-    this.#card.addEventListener('toggle', () => {
-      const text = this.#card.querySelector('pre')!
-      if (this.#card.open && text.textContent === '') void showCard(text, cardAddress)
-    })
+    this.#card = new ModelCard(cardAddress)
   }
 
   show({ description, weights, bytes }: Extract<WriteAnswer, { type: 'model' }>, origin: Origin): void {
@@ -30,7 +28,7 @@ export class ModelFacts {
     this.#facts.textContent =
       `${origins[origin]} ${cell.toUpperCase()}, ${layers === 1 ? 'one layer' : `${layers} layers`} of ${hidden} units, ` +
       `${count(weights)} weights (${megabytes(bytes)}), ${characters.length} characters, trained for ${count(step)} iterations.${held}`
-    this.#card.hidden = origin !== 'shipped'
+    this.#card.isShown = origin === 'shipped'
     element('shipped').hidden = origin === 'shipped'
   }
 
@@ -38,9 +36,4 @@ export class ModelFacts {
   none(why: string): void {
     this.#facts.textContent = why
   }
-}
-
-async function showCard(place: HTMLElement, address: URL): Promise<void> {
-  const response = await fetch(address).catch(() => undefined)
-  place.textContent = response?.ok ? await response.text() : 'The card cannot be read: is there a network?'
 }

@@ -80,13 +80,33 @@ test('a run is kept, and goes on where it was after the page has gone', async ()
 
 test('a new backend takes over where the old one was', async () => {
   const { workshop, told, until } = visit(new MemoryShelf())
-  void workshop.take({ type: 'train', settings: { ...settings, backend: 'auto', steps: 120 }, text, name: 'a play' })
+  void workshop.take({ type: 'train', settings: { ...settings, backend: 'auto', steps: 2000 }, text, name: 'a play' })
   await until('progress', ({ iteration }) => iteration > 5)
   void workshop.take({ type: 'backend', backend: 'wasm' })
-  assert.equal((await until('done')).iteration, 120)
+  assert.equal((await until('done')).iteration, 2000)
   const starts = told.filter((one) => one.type === 'started')
   assert.equal(starts.length, 2)
   assert.ok(starts[1]!.iteration > 5)
+})
+
+test('a new backend that comes when all is done has nothing to take over', async () => {
+  const asked: string[] = []
+  const { workshop, told, until } = visit(new MemoryShelf(), (tell) => ({
+    async take({ type }) {
+      asked.push(type)
+      const [model, optimizer] = [new Uint8Array(8), new Uint8Array(8)]
+      if (type === 'start') tell({ type: 'started', iteration: 0, vocabulary: 1, weights: 1, characters: 1 })
+      if (type === 'save') tell({ type: 'saved', iteration: settings.steps, asked: true, model, optimizer })
+      if (type === 'stop') tell({ type: 'done', iteration: settings.steps, seconds: 1 })
+    },
+  }))
+  void workshop.take({ type: 'train', settings, text, name: 'a play' })
+  await until('started')
+  void workshop.take({ type: 'backend', backend: 'webgpu' })
+  assert.equal((await until('done')).iteration, settings.steps)
+  assert.deepEqual(asked, ['start', 'save', 'stop'])
+  const states = told.filter((one) => one.type === 'state')
+  assert.equal(states.at(-1)?.state, 'idle')
 })
 
 test('a lost device: the run goes on from its last checkpoint, the second time on the processor', async () => {
