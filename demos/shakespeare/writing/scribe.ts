@@ -1,6 +1,7 @@
 import { DeviceLostError, OptionError } from 'webrnn'
 import { asFailure } from '../../site/failure.js'
 import { openRuntime } from '../../site/open_runtime.js'
+import { plainWords } from '../../site/plain_words.js'
 import type { Runtime } from '../../site/runtime.js'
 import { findUnits } from '../inside/findings.js'
 import { HostModel } from '../inside/host_model.js'
@@ -68,10 +69,10 @@ export class Scribe {
   async #open(backend: Settings['backend']): Promise<void> {
     this.#runtime?.close()
     this.#runtime = this.#loaded = undefined
-    const { runtime, notice } = await openRuntime({ backend })
+    const { runtime, refusal } = await openRuntime({ backend })
     this.#runtime = runtime
     this.tell({ type: 'opened', backend: runtime.backend, reason: runtime.reason })
-    if (notice) this.tell({ type: 'notice', text: notice })
+    if (refusal) this.tell({ type: 'notice', text: `${plainWords(refusal)} It runs on WebAssembly.` })
     if (this.#file) await this.#load(this.#file)
   }
 
