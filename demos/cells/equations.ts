@@ -22,14 +22,15 @@ export function showEquations(list: HTMLElement, lines: readonly Line[]): void {
   )
 }
 
-/** Whatever is pointed at, all that belongs to the same equation is lit. */
+/** Whatever is pointed at, or else has the keyboard, all that belongs to the same equation is lit. */
 export function shareLight(place: HTMLElement): void {
+  const partAt = (one: EventTarget | null): HTMLElement | SVGElement | null =>
+    one instanceof Element && place.contains(one) ? one.closest<HTMLElement | SVGElement>('[data-equation]') : null
   const light = ({ target }: Event): void => {
-    const found = target instanceof Element ? target.closest<HTMLElement | SVGElement>('[data-equation]') : null
-    const equation = found?.dataset.equation ?? ''
+    const equation = (partAt(target) ?? partAt(document.activeElement))?.dataset.equation ?? ''
     for (const one of place.querySelectorAll<HTMLElement | SVGElement>('[data-equation]'))
       one.classList.toggle('lit', equation !== '' && one.dataset.equation === equation)
   }
-  for (const type of ['pointerover', 'focusin', 'pointerleave', 'focusout']) place.addEventListener(type, light)
+  for (const type of ['pointerover', 'focusin', 'pointerleave']) place.addEventListener(type, light)
   place.addEventListener('focusout', () => light(new Event('none')))
 }
