@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CDPSession, Page } from 'puppeteer'
 import { Site, type Visit } from './site.js'
 
-const minutes = Number(process.env.WEBRNN_MINUTES ?? 0.2)
+const minutes = Number(process.env.WEBRNN_MINUTES ?? 0.1)
 
 /** Bytes that are in use by a page and its workers after their garbage is collected, with the arrays that lie outside of JavaScript's heap. */
 async function used(page: Page): Promise<number> {

@@ -1,5 +1,5 @@
 /** Pages without a bundler: the package's files as a server has them, below headers of several kinds. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '../../tools/server.js'
 import { MAIN, MAIN_WITH_WORKER, WORKER, page, program, type Resolve } from './app.js'
@@ -57,13 +57,15 @@ export const withoutCharset = (bundle: string): Readonly<Record<string, Route>> 
   },
 })
 
+const scriptsIn = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.js'))
+
 /** What a content delivery network answers: the package's scripts below a path, for pages of every origin. */
 export const network = (installed: string): Readonly<Record<string, Route>> =>
   Object.fromEntries(
-    ['index', 'cells', 'kernels', 'cell', 'formats'].map((name) => {
-      const text = readFileSync(join(installed, 'dist', `${name}.js`), 'utf8')
+    scriptsIn(join(installed, 'dist')).map((name) => {
+      const text = readFileSync(join(installed, 'dist', name), 'utf8')
       const headers = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
-      return [`${AT}${name}.js`, answer(text, 'text/javascript', headers)]
+      return [`${AT}${name}`, answer(text, 'text/javascript', headers)]
     }),
   )
 
