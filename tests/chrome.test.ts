@@ -8,7 +8,13 @@ import { relay } from './harness/relay.js'
 type Run = readonly [Target, Part?]
 
 /** What one browser after the other runs. A software adapter compiles on one core: so there are two at a time, and each takes about as long. */
-const LANES: readonly (readonly Run[])[] = [[['webgpu', 'kernels']], [['webgpu', 'api'], ['webgpu-card']]]
+const LANES: readonly (readonly Run[])[] = [
+  [['webgpu', 'kernels'], ['webgpu-card']],
+  [
+    ['webgpu', 'api'],
+    ['webgpu', 'scans'],
+  ],
+]
 
 /** Threads want the cores for themselves. */
 const ALONE: readonly Run[] = [['wasm'], ['wasm-threads']]

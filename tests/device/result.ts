@@ -18,8 +18,8 @@ export interface CaseResult {
  */
 export type Target = 'webgpu' | 'webgpu-card' | 'wasm' | 'wasm-relaxed' | 'wasm-simd' | 'wasm-threads'
 
-/** Which of a target's cases: those of its backend and kernels, or those of the public interface. */
-export type Part = 'kernels' | 'api'
+/** Which of a target's cases: the loops in one dispatch, the backend's and the other kernels', or those of the public interface. */
+export type Part = 'scans' | 'kernels' | 'api'
 
 /** What the device bundle exports (tests/browser/page.ts). */
 export interface DeviceModule {

@@ -33,6 +33,8 @@ const WITH_FORMS = /^(gemm|cross_entropy)|^(scan|step) lstm\b|^scan mut1\b/
 const runsOn = (target: Target, { name }: { name: string }): boolean =>
   target !== 'webgpu-card' || WITH_FORMS.test(name)
 
+const isOf = (wanted: Part | undefined, part: Part): boolean => wanted === undefined || wanted === part
+
 /**
  * Runs all cases whose name contains `filter` on a backend, or those of one part.
  * @throws BackendUnavailableError when the backend is not to be had: nothing is skipped.
@@ -44,10 +46,11 @@ export async function* run(target: Target, filter = '', part?: Part): AsyncGener
   try {
     yield { name: `backend: ${target} is ${backend.reason}`, ok: true, milliseconds: 0, worst: [] }
     const ofKernels = [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]
-    for (const one of part === 'api' ? [] : ofKernels) {
+    for (const one of ofKernels) {
+      if (!isOf(part, one.name.startsWith('scan ') ? 'scans' : 'kernels')) continue
       if (runsOn(target, one) && one.name.includes(filter)) yield await runCase(backend, one)
     }
-    for (const one of part === 'kernels' ? [] : apiCases) {
+    for (const one of isOf(part, 'api') ? apiCases : []) {
       const runsHere = one.targets ? one.targets.includes(target) : runsOn(target, one)
       if (runsHere && one.name.includes(filter)) yield await runApiCase(one, target, (other) => open(other, shared))
     }
