@@ -1,6 +1,6 @@
 import { element, make } from '../../site/dom.js'
 import { control, numberOf, showValues, textOf } from '../fields.js'
-import { count } from '../format.js'
+import { count } from '../../site/format.js'
 import type { SampleSettings } from '../settings.js'
 import type { WriteAnswer, WriteRequest } from '../writing/messages.js'
 import type { Recording } from './recording.js'

@@ -1,6 +1,6 @@
 import { element } from '../../site/dom.js'
 import { LineChart } from '../../site/line_chart.js'
-import { clock, count, fixed } from '../format.js'
+import { clock, count, fixed } from '../../site/format.js'
 import type { Progress } from '../messages.js'
 import type { History, Point } from './history.js'
 

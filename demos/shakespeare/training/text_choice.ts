@@ -1,7 +1,7 @@
 import { element } from '../../site/dom.js'
 import { takeFiles } from '../../site/files.js'
 import { control, offer, textOf } from '../fields.js'
-import { megabytes } from '../format.js'
+import { megabytes } from '../../site/format.js'
 import { TextError } from '../text.js'
 import { fetchSource, listSources, type Source } from './sources.js'
 

@@ -1,5 +1,5 @@
 import { make } from '../../site/dom.js'
-import { count } from '../format.js'
+import { count } from '../../site/format.js'
 import { milestones } from '../settings.js'
 import type { Milestone } from './history.js'
 

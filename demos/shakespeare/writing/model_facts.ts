@@ -1,6 +1,6 @@
 import { element } from '../../site/dom.js'
 import { ModelCard } from '../../site/model_card.js'
-import { count, fixed, megabytes } from '../format.js'
+import { count, fixed, megabytes } from '../../site/format.js'
 import type { WriteAnswer } from './messages.js'
 
 /** Where the model that writes comes from. */

@@ -1,4 +1,5 @@
 import { element } from '../../site/dom.js'
+import { clock, count, fixed } from '../../site/format.js'
 import { LineChart, type Series } from '../../site/line_chart.js'
 import type { Moment } from './lesson.js'
 import type { Answer } from './messages.js'
@@ -14,8 +15,8 @@ export class Figures {
       const { epoch, progress, loss, wordsPerSecond, secondsLeft } = answer
       element<HTMLProgressElement>('progress').value = progress
       element('epoch').textContent = epoch.toFixed(1)
-      element('loss').textContent = Number.isFinite(loss) ? loss.toFixed(3) : '–'
-      element('speed').textContent = Math.round(wordsPerSecond).toLocaleString('en')
+      element('loss').textContent = fixed(loss, 3)
+      element('speed').textContent = count(wordsPerSecond)
       element('left').textContent = clock(secondsLeft)
       if (Number.isFinite(loss)) this.#add({ epoch, loss, accuracy: null })
     }
@@ -51,10 +52,4 @@ function makeCharts() {
     loss: new LineChart(element('loss-chart'), { x, height, series: [loss] }),
     accuracy: new LineChart(element('accuracy-chart'), { x, height, series: [accuracy] }),
   }
-}
-
-function clock(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–'
-  const whole = Math.round(seconds)
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }

@@ -1,7 +1,8 @@
-/** Numbers as the page shows them. */
+/** Numbers as the pages show them. */
 
 export const count = (value: number): string => Math.round(value).toLocaleString('en')
 
+/** Seconds as `2:05`. */
 export function clock(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–'
   const whole = Math.round(seconds)
