@@ -48,7 +48,9 @@ export function cell(definition: CellDefinition): CustomCell {
   const { name, states, equations } = definition
   const derived = derive({ name, states, equations })
   const source = `${name}, derived from its equations.`
-  const trees = parse(derived.definition.equations, name).equations
+  /** Few ask for them, and a search makes thousands of cells. */
+  let parsed: readonly Equation[] | undefined
+  const trees = (): readonly Equation[] => (parsed ??= parse(derived.definition.equations, name).equations)
   return {
     name,
     states,
@@ -62,7 +64,7 @@ export function cell(definition: CellDefinition): CustomCell {
     wat: (flavour = 'relaxed') => wat(functionsOf(derived.fragment, flavour), derived.head(source)),
     assemblyscript: () => derived.assemblyscript(source),
     gradient: () => gradientText(derived, source),
-    trees: () => trees,
-    step: (given) => step(trees, given),
+    trees,
+    step: (given) => step(trees(), given),
   }
 }
