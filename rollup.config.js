@@ -11,6 +11,7 @@ import { build as buildScript } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 import { listSite } from './tools/site_files.js'
+import { writePage } from './tools/site_page.js'
 import { READER, textsOf } from './tools/wasm_text.js'
 
 /** WGSL without comments and most blanks. Some stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
@@ -80,7 +81,8 @@ function copyStatic() {
     writeBundle() {
       for (const file of readdirSync('demos', { recursive: true }).filter((name) => STATIC.test(name))) {
         mkdirSync(dirname(join(SITE, file)), { recursive: true })
-        cpSync(join('demos', file), join(SITE, file))
+        if (file.endsWith('.html')) writePage(join('demos', file), SITE, file)
+        else cpSync(join('demos', file), join(SITE, file))
       }
       cpSync('node_modules/uplot/dist/uPlot.min.css', join(SITE, 'site/uPlot.min.css'))
       const recorded = JSON.parse(readFileSync('bench/results/latest.json', 'utf8'))
@@ -104,7 +106,8 @@ function brownPart() {
 
 const SITE = 'dist/demos'
 
-const STATIC = /\.(html|css|txt|svg|safetensors)$|\bsources\.json$|\bmodel\.md$/
+/** Not site/header.html, which becomes a part of pages. */
+const STATIC = /(?<!header)\.(html|css|txt|svg|safetensors)$|\bsources\.json$|\bmodel\.md$/
 
 /** The fields of all classes below a node that are declared and not given a value. */
 function* emptyFields(node) {

@@ -22,7 +22,8 @@ interface Part {
 const root = fileURLToPath(new URL('../', import.meta.url))
 const say = (what: string): void => void process.stderr.write(`building: ${what}\n`)
 
-const TOOLS = ['package-lock.json', 'rollup.config.js', 'tsconfig.json', 'tools/build.ts', 'tools/site_files.js']
+const TOOLS = ['package-lock.json', 'rollup.config.js', 'tsconfig.json', 'tools/build.ts']
+const SITE = ['demos', 'tools/site_files.js', 'tools/site_page.js']
 const PACKAGE = [
   ...['assembly', 'bindings', 'shaders', 'asconfig.json'],
   ...['tools/assemblyscript_worker.js', 'tools/build_wasm.ts', 'tools/wasm_text.js', ...TOOLS],
@@ -30,11 +31,11 @@ const PACKAGE = [
 
 const PARTS: readonly Part[] = [
   { name: 'package', sources: PACKAGE, build: async () => void (compileWasm(), await bundle('package')) },
-  { name: 'demos', sources: ['demos', 'bench/results', 'tools/tagger', ...PACKAGE], build: () => bundle('demos') },
+  { name: 'demos', sources: [...SITE, 'bench/results', 'tools/tagger', ...PACKAGE], build: () => bundle('demos') },
   { name: 'tests', sources: ['tests', ...PACKAGE], build: () => bundle('tests') },
   {
     name: 'bench',
-    sources: ['bench', 'demos', 'tools/build_bench.ts', ...PACKAGE],
+    sources: ['bench', ...SITE, 'tools/build_bench.ts', ...PACKAGE],
     build: async () => void (say('dist/demos/bench, dist/bench'), await buildBench()),
   },
 ]

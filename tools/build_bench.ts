@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { build, type BuildOptions } from 'esbuild'
 import { listSite } from './site_files.js'
+import { writePage } from './site_page.js'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const site = join(root, 'dist/demos')
@@ -45,8 +46,8 @@ export async function buildBench(): Promise<void> {
     false,
   )
   for (const file of FILES) copyFileSync(join(root, 'node_modules', file), join(out, 'peers', file.split('/').at(-1)!))
-  for (const file of ['index.html', 'command.html', 'style.css'])
-    copyFileSync(join(root, 'bench/page', file), join(out, file))
+  for (const file of ['command.html', 'style.css']) copyFileSync(join(root, 'bench/page', file), join(out, file))
+  writePage(join(root, 'bench/page/index.html'), site, 'bench/index.html')
   mkdirSync(join(out, 'package'))
   for (const file of PACKAGE) copyFileSync(join(root, 'dist', file), join(out, 'package', file))
   await compilePeak()

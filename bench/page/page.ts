@@ -13,7 +13,7 @@ import { OrderForm } from './form.js'
 import type { Opened, Progress } from './messages.js'
 import { recordedView, rowView } from './row_view.js'
 
-const frame = new Frame('bench')
+const frame = new Frame()
 const form = new OrderForm()
 const results = element('results')
 const bar = element<HTMLProgressElement>('progress')

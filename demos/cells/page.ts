@@ -9,7 +9,7 @@ import { CellView } from './cell_view.js'
 import { Gallery } from './gallery.js'
 import type { Answer, Card, Request } from './messages.js'
 
-const frame = new Frame('cells')
+const frame = new Frame()
 const client = new Client<Request, Answer>(new URL('./worker.js', import.meta.url), take)
 const gallery = new Gallery()
 const view = new CellView(frame, (request) => client.ask(request))
@@ -43,3 +43,4 @@ function route(isVisit = false): void {
 }
 
 addEventListener('hashchange', () => route(true))
+element('gallery').hidden = location.hash.length > 1 // a cell will come, unless there is none of that name

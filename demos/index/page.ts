@@ -10,7 +10,7 @@ import { tagging } from './cards/tagging.js'
 import { writing } from './cards/writing.js'
 import { Stage } from './stage.js'
 
-const frame = new Frame('index', '.')
+const frame = new Frame()
 const problem = element('problem')
 
 const cards = [

@@ -17,7 +17,7 @@ const beside = (file: string): URL => new URL(file, import.meta.url)
 // The model is what takes longest to come: it is asked for first of all.
 let shipped = fetchModel()
 const writer = new Client<WriteRequest, WriteAnswer>(beside('./writing/worker.js'), takeWriting)
-const frame = new Frame('shakespeare')
+const frame = new Frame()
 writer.ask({ type: 'open', backend: frame.backend })
 
 let trainer: Client<TrainRequest, TrainAnswer> | undefined

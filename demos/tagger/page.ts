@@ -3,6 +3,7 @@ import { Client } from '../site/client.js'
 import { element, make } from '../site/dom.js'
 import type { Failure } from '../site/failure.js'
 import { takeFiles } from '../site/files.js'
+import { count } from '../site/format.js'
 import { Frame } from '../site/frame.js'
 import { ModelCard } from '../site/model_card.js'
 import { keepOffline } from '../site/offline.js'
@@ -17,16 +18,7 @@ import { SentenceView } from './reading/sentence_view.js'
 /** Words in the cloud. */
 const MAPPED = 4000
 
-const examples: readonly (readonly [string, string])[] = [
-  ['One word, two tags', 'They dance the old dance.\nI saw her saw the wood with a saw.'],
-  ['Unknown words', 'The glorbish wug quickly flimmered over seventeen blickets.'],
-  [
-    'A longer text',
-    'Recurrent networks read. They keep what they have read in a state, and change it with each word! Do you?',
-  ],
-]
-
-const frame = new Frame('tagger')
+const frame = new Frame()
 const text = element<HTMLTextAreaElement>('text')
 const sentences = new SentenceView(element('sentences'), element('detail'))
 const batch = new BatchView(element('batch'), element('batch-words'), element('batch-view'))
@@ -52,18 +44,12 @@ const shipped = new URL('./model.safetensors', document.baseURI).href
 reader.ask({ type: 'open', backend: frame.backend, model: shipped })
 const card = new ModelCard(new URL('./model.md', document.baseURI))
 
-text.value = examples[0]![1]
 text.addEventListener('input', () => tagging.want(text.value))
-element('examples').append(
-  ...examples.map(([name, words]) => {
-    const button = make('button', { type: 'button' }, name)
-    button.addEventListener('click', () => {
-      text.value = words
-      tagging.want(words)
-    })
-    return button
-  }),
-)
+for (const button of document.querySelectorAll<HTMLButtonElement>('#examples button'))
+  button.addEventListener('click', () => {
+    text.value = button.dataset.text!
+    tagging.want(text.value)
+  })
 frame.onBackend((backend) => {
   element('error').textContent = ''
   reader.ask({ type: 'move', backend })
@@ -97,9 +83,9 @@ function showModel({ data, accuracy, tags, words, weights, bytes }: ModelFacts):
       ? 'How many words it gets right was not measured.'
       : `Of the words of the test sentences, which it has never seen, ${(100 * accuracy).toFixed(2)} % get the right tag.`
   const whose = trained === undefined ? 'The model' : 'Your model'
-  const size = `${weights.toLocaleString('en')} weights in ${(bytes / 1e6).toFixed(1)} MB`
+  const size = `${count(weights)} weights in ${(bytes / 1e6).toFixed(1)} MB`
   element('model').textContent =
-    `${whose} learned ${tags.length} tags and ${words.toLocaleString('en')} words from: ${data}. ${right} It has ${size}.`
+    `${whose} learned ${tags.length} tags and ${count(words)} words from: ${data}. ${right} It has ${size}.`
   card.isShown = trained === undefined
   if (trained === undefined) void keepOffline([shipped]) // the worker has it, which on a first visit nobody watched
   element('error').textContent = ''

@@ -61,7 +61,7 @@ test('the server is gone: all pages open, and networks are trained', async (t) =
     for (const path of await pages()) {
       // Most were not visited before, and the tagger's model is in another profile.
       await page.goto(`${site.address}${path}?again`)
-      await page.waitForSelector('#site nav a')
+      await page.waitForSelector('#site-theme[title]')
     }
     await visit.end()
   } finally {

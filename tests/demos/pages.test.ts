@@ -18,7 +18,7 @@ const nameOf = (page: string): string => page.replace(/\/$/, '') || 'index'
 
 /** Waits until nothing was asked for a while, by the page or by a worker. */
 async function quiet(visit: Visit): Promise<void> {
-  await visit.page.waitForSelector('#site nav a')
+  await visit.page.waitForSelector('#site-theme[title]')
   for (let before = 0; before !== site.asked.length; await new Promise((resolve) => setTimeout(resolve, 1500)))
     before = site.asked.length
 }
@@ -27,7 +27,7 @@ test('there are pages, and each is linked from the first one and from the header
   assert.ok(all.includes('') && all.includes('bench/'), all.join())
   for (const page of all) {
     const visit = await site.visit(page, { still: true })
-    await visit.page.waitForSelector('#site nav a')
+    await visit.page.waitForSelector('#site-theme[title]')
     const links = await visit.page.$$eval('a', (found) => found.map((one) => one.href))
     for (const other of all) assert.ok(links.includes(`${site.address}${other}`), `${nameOf(page)}: ${other}`)
     await visit.page.browserContext().close()
@@ -65,7 +65,7 @@ for (const page of all) {
   for (const look of looks)
     test(`${nameOf(page)}: accessible, ${look.theme}, ${look.screen}`, async () => {
       const visit = await site.visit(page, { ...look, still: true })
-      await visit.page.waitForSelector('#site nav a')
+      await visit.page.waitForSelector('#site-theme[title]')
       await visit.expectAccessible()
       await visit.end()
     })
