@@ -1,5 +1,6 @@
 /** What follows from the equations: sizes, stages, what is kept, and the code that runs. */
 import { element, make } from '../site/dom.js'
+import { count } from '../site/format.js'
 import { colourCode } from './colour_code.js'
 import { formulaOf, layerSize, type Facts } from './facts.js'
 import type { Description } from './messages.js'
@@ -47,10 +48,10 @@ export class DerivedView {
 
 function figuresOf(facts: Facts): [string, string][] {
   const { shapes, stages, kept, raw } = facts
-  const count = layerSize(facts, units, units).toLocaleString('en')
+  const parameters = count(layerSize(facts, units, units))
   return [
     ['Parameters', shapes.join(', ')],
-    ['How many', `${formulaOf(facts)}; ${count} for I = H = ${units}`],
+    ['How many', `${formulaOf(facts)}; ${parameters} for I = H = ${units}`],
     [stages.length === 1 ? 'One stage a step' : `${stages.length} stages a step`, stages.join('; then ')],
     ['Kept for the way back', kept.join(', ') || 'nothing but the states'],
     ...(raw ? [['Input', 'x is read as it is, so there are as many inputs as units'] as [string, string]] : []),

@@ -1,6 +1,7 @@
 /** Where a person changes the equations: line numbers beside them, and the place of a mistake marked under them. */
 import { element, make } from '../site/dom.js'
 import { takeFiles } from '../site/files.js'
+import { count } from '../site/format.js'
 import type { Definition } from './messages.js'
 
 /** The language reads no longer texts; larger ones do not even get into the page. */
@@ -91,14 +92,14 @@ export class Editor {
   }
 
   #tooLong(length: number): void {
-    const [is, most] = [length, longest].map((number) => number.toLocaleString('en'))
+    const [is, most] = [length, longest].map(count)
     this.#say(`That is no cell: it has ${is} characters, and equations have ${most} at most. Nothing was changed.`)
   }
 
   #number(): void {
-    const count = this.#text.value.split('\n').length
-    element('gutter').textContent = Array.from({ length: count }, (_, n) => n + 1).join('\n')
-    this.#text.rows = Math.min(16, Math.max(4, count))
+    const lines = this.#text.value.split('\n').length
+    element('gutter').textContent = Array.from({ length: lines }, (_, n) => n + 1).join('\n')
+    this.#text.rows = Math.min(16, Math.max(4, lines))
   }
 
   #scroll(): void {

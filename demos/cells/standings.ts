@@ -1,5 +1,6 @@
 /** The table of the race: a row for each of the two, whose numbers change in place. */
 import { element, make } from '../site/dom.js'
+import { count } from '../site/format.js'
 import type { Both, Standing } from './race_messages.js'
 
 export type Sizes = Both<{ readonly units: number; readonly parameters: number }>
@@ -28,8 +29,7 @@ export class Standings {
   }
 }
 
-const sizesOf = ({ units, parameters }: Sizes[number]): string[] =>
-  [units, parameters].map((count) => count.toLocaleString('en'))
+const sizesOf = ({ units, parameters }: Sizes[number]): string[] => [units, parameters].map(count)
 
 function numbersOf(standing: Standing | undefined): string[] {
   if (!standing) return ['–', '–', '–']

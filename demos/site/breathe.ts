@@ -8,7 +8,7 @@ port.onmessage = () => {
 }
 port.unref?.()
 
-/** Lets a worker take its messages. (Unlike `setTimeout` this is not slowed down to 4 ms.) */
+/** Lets a worker take its messages, a page its clicks. (Unlike `setTimeout` this is not slowed down to 4 ms.) */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)

@@ -1,4 +1,5 @@
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
+import { breathe } from './breathe.js'
 import { colour, onColours } from './theme.js'
 
 export interface Series {
@@ -21,27 +22,41 @@ export interface LineChartOptions {
   readonly logarithmic?: boolean
 }
 
+type Plot = typeof uPlot
+
+/** The height of what says which line is which. */
+const LEGEND = '1.9rem'
+
 /** More points than a screen has columns tell nothing. */
 const most = 4000
+
+let turns = Promise.resolve()
+const inTurn = (act: () => void): Promise<void> => (turns = turns.then(breathe).then(act))
 
 /** Lines that grow while one watches, in the page's colours and as wide as their place. */
 export class LineChart {
   readonly #place: HTMLElement
   readonly #options: LineChartOptions
   #data: Columns
-  #plot: uPlot
+  /** Made when it can be seen for the first time. */
+  #plot: uPlot | undefined
+  #opening: Promise<void> | undefined
   #due = false
 
   constructor(place: HTMLElement, options: LineChartOptions) {
     this.#place = place
     this.#options = options
     this.#data = this.#nothing()
-    this.#plot = this.#draw()
+    place.style.minHeight = `calc(${this.#height}px + ${LEGEND})`
     onColours(() => {
+      if (!this.#plot) return
       this.#plot.destroy()
-      this.#plot = this.#draw()
+      this.#plot = this.#draw(this.#plot.constructor as Plot)
     })
-    new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(place)
+    new ResizeObserver(() => {
+      if (this.#plot) this.#plot.setSize(this.#size())
+      else if (place.clientWidth > 0) this.#opening ??= this.#open()
+    }).observe(place)
   }
 
   /** @param values one for each series, null where it has none here */
@@ -58,13 +73,19 @@ export class LineChart {
     this.#show()
   }
 
+  /** The library is large. That it comes, and that a chart is drawn for the first time, holds up nothing else: each is a task of its own. */
+  async #open(): Promise<void> {
+    const { default: Plot } = await import('uplot')
+    await inTurn(() => void (this.#plot = this.#draw(Plot)))
+  }
+
   /** Draws once for all that was added before the next frame. */
   #show(): void {
     if (this.#due) return
     this.#due = true
     requestAnimationFrame(() => {
       this.#due = false
-      this.#plot.setData(this.#data as uPlot.AlignedData)
+      this.#plot?.setData(this.#data as uPlot.AlignedData)
     })
   }
 
@@ -81,11 +102,15 @@ export class LineChart {
     return [[], ...this.#options.series.map((): (number | null)[] => [])]
   }
 
-  #size(): { width: number; height: number } {
-    return { width: this.#place.clientWidth || 600, height: this.#options.height ?? 240 }
+  get #height(): number {
+    return this.#options.height ?? 240
   }
 
-  #draw(): uPlot {
+  #size(): { width: number; height: number } {
+    return { width: this.#place.clientWidth || 600, height: this.#height }
+  }
+
+  #draw(Plot: Plot): uPlot {
     const { x, series, logarithmic } = this.#options
     const grid = { stroke: colour('--line'), width: 1 }
     const axis = { stroke: colour('--faint'), grid, ticks: grid }
@@ -107,6 +132,6 @@ export class LineChart {
         })),
       ],
     }
-    return new uPlot(options, this.#data as uPlot.AlignedData, this.#place)
+    return new Plot(options, this.#data as uPlot.AlignedData, this.#place)
   }
 }

@@ -109,6 +109,9 @@ export class Site {
       `globalThis.longTasks = [];
        new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
          .observe({ type: 'longtask', buffered: true });
+       globalThis.layoutShifts = [];
+       new PerformanceObserver((list) => layoutShifts.push(...list.getEntries().map(({ value }) => value)))
+         .observe({ type: 'layout-shift', buffered: true });
        ${backend ? `localStorage.setItem('webrnn.backend', '${backend}')` : ''};
        ${before}`,
     )
@@ -136,7 +139,8 @@ export class Visit {
     try {
       await this.page.waitForFunction(matches, { timeout: milliseconds, polling: 50 })
     } catch (error) {
-      throw new Error(`${selector} reads '${await this.text(selector)}', wanted ${String(pattern)}`, { cause: error })
+      const text = (await this.text(selector)).slice(0, 500)
+      throw new Error(`${selector} reads '${text}', wanted ${String(pattern)}`, { cause: error })
     }
   }
 
@@ -157,6 +161,11 @@ export class Visit {
   /** Milliseconds of the tasks that blocked the page for more than 50 ms, since this was asked for last. */
   async longTasks(): Promise<number[]> {
     return (await this.page.evaluate('longTasks.splice(0)')) as number[]
+  }
+
+  /** How much of the screen moved, and how far, as a share of it: https://web.dev/articles/cls calls below 0.1 good. */
+  async jumps(): Promise<number> {
+    return (await this.page.evaluate('layoutShifts.reduce((sum, one) => sum + one, 0)')) as number
   }
 
   /** Keeps a picture: dist/tests/screenshots/NAME.png. */

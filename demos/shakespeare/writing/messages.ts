@@ -23,6 +23,8 @@ export type WriteAnswer =
   | { type: 'opened'; backend: string; reason: string }
   | { type: 'notice'; text: string }
   | { type: 'model'; description: Description; weights: number; bytes: number }
+  /** A text begins, in place of the one before: what comes from here on is of this one. */
+  | { type: 'writing'; prompt: string }
   /** The numbers count from the beginning of this text. */
   | { type: 'piece'; text: string; characters: number; seconds: number }
   | { type: 'written'; characters: number; seconds: number; stopped: boolean }

@@ -1,4 +1,4 @@
-import { element } from '../../site/dom.js'
+import { element, make } from '../../site/dom.js'
 import { takeFiles } from '../../site/files.js'
 import { control, numberOf, showValues, textOf } from '../fields.js'
 import { count } from '../../site/format.js'
@@ -57,16 +57,13 @@ export class WritePanel {
   /** Writes anew, in place of what stands there. */
   write(): void {
     if (!this.#form.reportValidity()) return
-    const { sample } = this
-    this.#text.replaceChildren()
-    if (sample.prompt) this.#text.append(promptMark(sample.prompt))
     this.#written.textContent = ''
-    this.#stop.disabled = false
-    this.#wishes.ask({ type: 'write', sample })
+    this.#wishes.ask({ type: 'write', sample: this.sample })
   }
 
   take(answer: WriteAnswer): void {
     if (answer.type === 'model') for (const button of this.#buttons) button.disabled = false
+    if (answer.type === 'writing') this.#begin(answer.prompt)
     if (answer.type === 'piece') this.#append(answer.text)
     if (answer.type === 'piece' || answer.type === 'written') {
       const speed = answer.characters / answer.seconds
@@ -79,6 +76,11 @@ export class WritePanel {
       this.#written.textContent = `${answer.stopped ? 'Stopped' : 'Done'}: ${count(answer.characters)} characters.`
     }
     if (answer.type === 'error') this.#stop.disabled = true
+  }
+
+  #begin(prompt: string): void {
+    this.#text.replaceChildren(...(prompt ? [make('b', {}, prompt)] : []))
+    this.#stop.disabled = false
   }
 
   /** Follows the text as long as nobody has scrolled up in it. */
@@ -100,10 +102,4 @@ export class WritePanel {
       this.#written.textContent = 'Not copied; the text is selected.'
     }
   }
-}
-
-function promptMark(prompt: string): HTMLElement {
-  const mark = document.createElement('b')
-  mark.textContent = prompt
-  return mark
 }

@@ -99,6 +99,7 @@ export class Scribe {
 
   async #write(sample: SampleSettings, signal: AbortSignal): Promise<void> {
     const { model, vocabulary } = this.#model
+    this.tell({ type: 'writing', prompt: sample.prompt })
     const began = performance.now()
     const seconds = (): number => (performance.now() - began) / 1000
     let characters = 0

@@ -6,11 +6,11 @@ import type { Answer } from './messages.js'
 
 /** The curves and figures of a training. */
 export class Figures {
-  /** Made when there is something to draw: the page opens sooner. */
-  #charts: ReturnType<typeof makeCharts> | undefined
+  readonly #charts = makeCharts()
 
   take(answer: Answer): void {
     if (answer.type === 'started' || answer.type === 'recovered') this.#restore(answer.history)
+    if (answer.type === 'recovered') element('epoch').textContent = answer.epoch.toFixed(1)
     if (answer.type === 'progress') {
       const { epoch, progress, loss, wordsPerSecond, secondsLeft } = answer
       element<HTMLProgressElement>('progress').value = progress
@@ -26,8 +26,8 @@ export class Figures {
   clear(): void {
     for (const id of ['epoch', 'loss', 'accuracy', 'speed', 'left']) element(id).textContent = '–'
     element<HTMLProgressElement>('progress').value = 0
-    this.#charts?.loss.clear()
-    this.#charts?.accuracy.clear()
+    this.#charts.loss.clear()
+    this.#charts.accuracy.clear()
   }
 
   #restore(history: readonly Moment[]): void {
@@ -36,7 +36,6 @@ export class Figures {
   }
 
   #add({ epoch, loss, accuracy }: Moment): void {
-    this.#charts ??= makeCharts()
     if (loss !== null) this.#charts.loss.add(epoch, loss)
     if (accuracy === null) return
     this.#charts.accuracy.add(epoch, 100 * accuracy)

@@ -3,6 +3,7 @@ import { Client } from '../../site/client.js'
 import { element } from '../../site/dom.js'
 import { asFailure, type Failure } from '../../site/failure.js'
 import { download } from '../../site/files.js'
+import { count } from '../../site/format.js'
 import type { BackendChoice } from '../../site/frame.js'
 import { plainWords } from '../../site/plain_words.js'
 import { Figures } from './figures.js'
@@ -129,9 +130,7 @@ export class TrainingPanel {
     }
     if (answer.type === 'done') {
       const right = `${(100 * answer.accuracy).toFixed(2)} %`
-      this.#say(
-        `Done. Of the ${answer.words.toLocaleString('en')} words of the test sentences ${right} have the right tag.`,
-      )
+      this.#say(`Done. Of the ${count(answer.words)} words of the test sentences ${right} have the right tag.`)
       this.#enter('done')
     }
     if (answer.type === 'error') this.#fail(answer)
@@ -150,7 +149,7 @@ export class TrainingPanel {
     own.disabled = false
     own.textContent = name
     if (!this.isRunning) select.value = 'own'
-    const [learn, held] = [train, dev + test].map((count) => count.toLocaleString('en'))
+    const [learn, held] = [train, dev + test].map(count)
     this.#say(`${name}: ${learn} sentences to learn from, ${held} held out, ${tags} tags. Press Train to begin.`)
   }
 

@@ -1,5 +1,6 @@
 /** The cloud of words, its search, and the neighbours of a word as a list. */
 import { element, make } from '../../site/dom.js'
+import { count } from '../../site/format.js'
 import { describeTag, tagClass } from '../tag_names.js'
 import { Cloud } from './cloud.js'
 import type { Neighbourhood } from './neighbours.js'
@@ -44,7 +45,6 @@ export class MapPanel {
   async show(map: WordMap): Promise<void> {
     await (this.#opened ??= this.#cloud.open(this.software))
     const { words, tags, tagOf, size, share } = map
-    this.#cloud.show(map)
     this.#near.replaceChildren(hint())
     const seen = new Set(tagOf)
     element('legend').replaceChildren(
@@ -53,9 +53,11 @@ export class MapPanel {
         .map((tag) => make('li', { class: tagClass(tag), title: describeTag(tag) }, tag)),
     )
     element('map-words').textContent =
-      `The ${words.length.toLocaleString('en')} most frequent words, ${this.#cloud.how}. Of the ${size} numbers of each you see ` +
+      `The ${count(words.length)} most frequent words, ${this.#cloud.how}. Of the ${size} numbers of each you see ` +
       `the three directions in which they differ most, ${Math.round(100 * share)} % of all difference; ` +
       'neighbours are found among all. A colour is the tag of the word when it stands alone.'
+    await new Promise(requestAnimationFrame) // first the page is laid out, then the cloud drawn: together they would hold up a click
+    this.#cloud.show(map)
   }
 
   showNeighbours({ word, form, token, near }: Neighbourhood): void {

@@ -1,4 +1,5 @@
 /** A padded batch as a picture: what stands in each cell of its table. */
+import { count } from '../../site/format.js'
 import type { Reading } from './messages.js'
 
 export type PictureView = 'tokens' | 'ids' | 'mask' | 'tags'
@@ -52,13 +53,12 @@ export function pictureOf({ sentences, batch, tags }: Reading, view: PictureView
 export function explain({ sentences, steps, cells, padding, isCut }: Picture): string {
   if (cells === 0) return ''
   const share = Math.round((100 * padding) / cells)
-  const size = `${count(sentences, 'sentence')}, ${cells.toLocaleString('en')} cells: ${cells - padding} words and ${padding} of padding (${share} %). `
-  const shown = isCut ? `The picture shows the first ${count(steps, 'step')} of at most ${ROWS} sentences. ` : ''
+  const size = `${countOf(sentences, 'sentence')}, ${count(cells)} cells: ${cells - padding} words and ${padding} of padding (${share} %). `
+  const shown = isCut ? `The picture shows the first ${countOf(steps, 'step')} of at most ${ROWS} sentences. ` : ''
   return (
     `${size}${shown}The kernels compute every cell, but where the mask is 0 a state stays what it is and the output is 0: ` +
     'so the loss does not see the padding, and the direction that reads backwards starts at each sentence’s own last word.'
   )
 }
 
-const count = (number: number, what: string): string =>
-  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`
+const countOf = (number: number, what: string): string => `${count(number)} ${what}${number === 1 ? '' : 's'}`
