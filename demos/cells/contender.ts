@@ -23,15 +23,26 @@ const bound = 1e6
 /** Nearly everything: one answer in a hundred may be wrong. */
 const enough = 0.99
 
+/** What is known of it, to go on from. */
+interface Figures extends Omit<Standing, 'perSecond'> {
+  iterations: number
+  /** Of training, from the second iteration on. */
+  seconds: number
+}
+
+/** Weights and optimizer as files, and how it stands. */
+export interface ContenderState {
+  readonly model: Uint8Array
+  readonly optimizer: Uint8Array
+  readonly figures: Figures
+}
+
+type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
+
 export class Contender {
   readonly #model: ReturnType<typeof modelOf>
   readonly #optimizer: Adam
-  #iterations = 0
-  #seconds = 0
-  #loss: number | null = null
-  #right: number | null = null
-  #solved: number | null = null
-  #exploded: number | null = null
+  #figures: Mutable<Figures> = { iterations: 0, seconds: 0, loss: null, right: null, solved: null, exploded: null }
 
   constructor(
     private readonly runtime: Runtime,
@@ -49,24 +60,19 @@ export class Contender {
   }
 
   get standing(): Standing {
-    const perSecond = this.#seconds > 0 ? this.#iterations / this.#seconds : 0
-    return {
-      loss: this.#loss,
-      right: this.#right,
-      perSecond,
-      solved: this.#solved,
-      exploded: this.#exploded,
-    }
+    const { iterations, seconds, ...standing } = this.#figures
+    return { ...standing, perSecond: seconds > 0 ? iterations / seconds : 0 }
   }
 
   /** Whether it has nothing more to learn, or can learn nothing more. */
   get isDone(): boolean {
-    return this.#solved !== null || this.#exploded !== null
+    return this.#figures.solved !== null || this.#figures.exploded !== null
   }
 
   /** One iteration, unless its numbers have grown beyond all bounds. */
   async train({ tokens, targets }: Batch): Promise<void> {
-    if (this.#exploded !== null) return
+    const figures = this.#figures
+    if (figures.exploded !== null) return
     const began = performance.now()
     try {
       const loss = crossEntropy(this.#model.forward(tokens), targets)
@@ -74,25 +80,36 @@ export class Contender {
       this.#optimizer.step()
       const value = await loss.item()
       if (value > bound) throw new NotFiniteError(`the loss is ${value}`)
-      this.#loss = this.#loss === null ? value : (1 - newest) * this.#loss + newest * value
+      figures.loss = figures.loss === null ? value : (1 - newest) * figures.loss + newest * value
     } catch (error) {
       if (!(error instanceof NotFiniteError)) throw error
-      this.#loss = null
-      this.#exploded = this.#iterations + 1
+      figures.loss = null
+      figures.exploded = figures.iterations + 1
     }
     // The first iteration also prepares the kernels: its time says nothing about the next.
-    if (this.#iterations > 0) this.#seconds += (performance.now() - began) / 1000
-    else this.#seconds = 0
-    this.#iterations++
+    if (figures.iterations > 0) figures.seconds += (performance.now() - began) / 1000
+    figures.iterations++
   }
 
   /** Measures the share of right answers. */
   async examine({ tokens, targets }: Batch): Promise<void> {
-    if (this.#exploded !== null) return
+    const figures = this.#figures
+    if (figures.exploded !== null) return
     const scores = this.runtime.noGrad(() => this.#model.forward(tokens))
-    this.#right = shareRight(await scores.data(), scores, targets.flat())
+    figures.right = shareRight(await scores.data(), scores, targets.flat())
     scores.dispose()
-    if (this.#right >= enough) this.#solved ??= this.#iterations
+    if (figures.right >= enough) figures.solved ??= figures.iterations
+  }
+
+  async save(): Promise<ContenderState> {
+    return { model: await this.#model.save(), optimizer: await this.#optimizer.save(), figures: { ...this.#figures } }
+  }
+
+  /** Goes on from where another one, of the same cell and sizes, was saved. */
+  async restore({ model, optimizer, figures }: ContenderState): Promise<void> {
+    await this.#model.load(model)
+    await this.#optimizer.load(optimizer)
+    this.#figures = { ...figures }
   }
 
   dispose(): void {

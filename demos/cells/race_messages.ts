@@ -21,6 +21,8 @@ export type RaceRequest =
   /** Says what will run, before anybody races. */
   | { type: 'open'; backend: BackendChoice }
   | { type: 'start'; backend: BackendChoice; definition: CellDefinition; settings: RaceSettings }
+  /** Go on with the race that is kept. */
+  | { type: 'continue'; backend: BackendChoice }
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'stop' }
@@ -42,9 +44,29 @@ export interface Standing {
 /** First the edited cell, then the LSTM. */
 export type Both<Value> = readonly [Value, Value]
 
+/** The smoothed losses of both. */
+export interface CurvePoint {
+  readonly iteration: number
+  readonly losses: Both<number | null>
+}
+
+export interface Started {
+  readonly settings: RaceSettings
+  /** The loss of whoever guesses. */
+  readonly guess: number
+  readonly contenders: Both<{ units: number; parameters: number }>
+  /** What was before: empty, unless the race goes on. */
+  readonly curve: readonly CurvePoint[]
+  readonly standings: Both<Standing>
+}
+
 export type RaceAnswer =
   | { type: 'opened'; backend: string; reason: string }
-  | { type: 'started'; guess: number; contenders: Both<{ units: number; parameters: number }> }
+  | ({ type: 'started' } & Started)
+  /** The device went away, and the race goes on from here. */
+  | { type: 'recovered'; iteration: number; backend: string }
+  /** A reload would lose nothing before this iteration. */
+  | { type: 'kept'; iteration: number }
   | { type: 'progress'; iteration: number; standings: Both<Standing> }
   | { type: 'done'; iteration: number; standings: Both<Standing> }
   | Failure

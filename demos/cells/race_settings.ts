@@ -14,8 +14,8 @@ const defaults: RaceSettings = {
 
 const key = 'cells.race'
 
-export function showSettings(form: HTMLFormElement): void {
-  for (const [name, value] of Object.entries({ ...defaults, ...remembered() })) {
+export function showSettings(form: HTMLFormElement, settings: RaceSettings = { ...defaults, ...remembered() }): void {
+  for (const [name, value] of Object.entries(settings)) {
     const control = form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement
     control.value = String(value)
     // What was remembered may be no choice any more.

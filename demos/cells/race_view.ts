@@ -1,12 +1,14 @@
 /** The race as a person sees it: settings, the curves of both, how they stand, and what happened in words. */
 import { Client } from '../site/client.js'
 import { element } from '../site/dom.js'
+import { count } from '../site/format.js'
 import type { BackendChoice, Frame } from '../site/frame.js'
 import { LineChart } from '../site/line_chart.js'
 import { plainWords } from '../site/plain_words.js'
 import type { Definition } from './messages.js'
 import { readSettings, rememberSettings, showSettings } from './race_settings.js'
-import type { Both, RaceAnswer, RaceRequest, Standing } from './race_messages.js'
+import type { Both, RaceAnswer, RaceRequest, Standing, Started } from './race_messages.js'
+import { RaceOffer } from './race_offer.js'
 import { story } from './race_story.js'
 import { Standings, type Sizes } from './standings.js'
 
@@ -24,6 +26,8 @@ export class RaceView {
   readonly #startButton = element<HTMLButtonElement>('start')
   readonly #stopButton = element<HTMLButtonElement>('stop')
   readonly #said = element('race-said')
+  readonly #problem = element('race-error')
+  readonly #offer = new RaceOffer(() => this.#begin({ type: 'continue', backend: this.#frame.backend }))
   readonly #standings = new Standings()
   readonly #curve: LineChart
   readonly #client: Client<RaceRequest, RaceAnswer>
@@ -60,6 +64,7 @@ export class RaceView {
   /** What would race now; nothing while there is a mistake in it. */
   set definition(definition: Definition | undefined) {
     this.#definition = definition
+    this.#offer.definition = definition
     this.#setPhase(this.#phase)
   }
 
@@ -67,7 +72,7 @@ export class RaceView {
   forget(): void {
     this.#client.ask({ type: 'stop' })
     this.#isLeft = this.#phase !== 'ready'
-    this.#said.textContent = ''
+    this.#quiet()
     element('track').hidden = true
   }
 
@@ -84,24 +89,33 @@ export class RaceView {
     } else if (this.#definition) {
       const settings = readSettings(this.#form)
       rememberSettings(settings)
-      this.#said.textContent = ''
-      this.#curve.clear()
-      this.#client.ask({ type: 'start', backend: this.#frame.backend, definition: this.#definition, settings })
-      this.#setPhase('starting')
+      this.#begin({ type: 'start', backend: this.#frame.backend, definition: this.#definition, settings })
     }
+  }
+
+  #begin(request: RaceRequest): void {
+    this.#quiet()
+    this.#offer.close()
+    this.#client.ask(request)
+    this.#setPhase('starting')
+  }
+
+  #quiet(): void {
+    this.#said.textContent = this.#problem.textContent = element('race-safe').textContent = ''
   }
 
   #take(answer: RaceAnswer): void {
     if (answer.type === 'opened') this.#frame.runs(answer.backend, answer.reason)
-    if (answer.type === 'started' && !this.#isLeft) {
-      element('track').hidden = false
-      this.#guess = answer.guess
-      this.#sizes = answer.contenders
-      this.#setPhase('racing')
-      this.#standings.show(answer.contenders)
+    if (answer.type === 'started' && !this.#isLeft) this.#enter(answer)
+    if (answer.type === 'recovered' && !this.#isLeft) {
+      const where = answer.backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'
+      this.#said.textContent = `The browser took the graphics device away. The race goes on, on ${where}, from iteration ${count(answer.iteration)}.`
     }
     if (answer.type === 'progress' && !this.#isLeft) this.#progress(answer.iteration, answer.standings)
+    if (answer.type === 'kept')
+      element('race-safe').textContent = `Kept in this browser at iteration ${count(answer.iteration)}.`
     if (answer.type === 'done') {
+      element('race-safe').textContent = ''
       if (!this.#isLeft) {
         this.#progress(answer.iteration, answer.standings)
         this.#said.textContent = story(answer.standings, answer.iteration)
@@ -110,10 +124,22 @@ export class RaceView {
       this.#setPhase('ready')
     }
     if (answer.type === 'error') {
+      if (this.#problem.textContent !== plainWords(answer)) this.#problem.textContent = plainWords(answer)
+      if (!answer.ended) return
       this.#isLeft = false
-      this.#said.textContent = `${plainWords(answer).replace(/\.$/, '')}. The race is over. The same settings give the same race again.`
       this.#setPhase('ready')
     }
+  }
+
+  #enter({ settings, guess, contenders, curve, standings }: Started): void {
+    element('track').hidden = false
+    showSettings(this.#form, settings)
+    this.#guess = guess
+    this.#sizes = contenders
+    this.#setPhase('racing')
+    this.#standings.show(contenders, standings)
+    this.#curve.clear()
+    for (const { iteration, losses } of curve) this.#curve.add(iteration, guess, ...losses)
   }
 
   #progress(iteration: number, standings: Both<Standing>): void {

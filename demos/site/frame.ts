@@ -20,7 +20,7 @@ export class Frame {
       for (const listener of this.#changed) listener(this.backend)
     })
     operateTheme(element<HTMLButtonElement>('site-theme'))
-    registerOffline(document.querySelector('#site .brand')!.getAttribute('href')!)
+    registerOffline(document.querySelector<HTMLAnchorElement>('#site .brand')!.href)
   }
 
   /** What is chosen in the header; the choice holds for all pages and later visits. */

@@ -10,7 +10,11 @@ export class KeepError extends Error {
 export class Shelf {
   #store: ReturnType<typeof createStore> | undefined
 
-  constructor(private readonly page: string) {}
+  /** @param advice what a person can do where nothing can be kept */
+  constructor(
+    private readonly page: string,
+    private readonly advice = 'Download the model if you want it to survive this page.',
+  ) {}
 
   /** Keeps a value in place of the one before: all of it, or the old one stays. @throws KeepError */
   async put(name: string, value: unknown): Promise<void> {
@@ -36,7 +40,7 @@ export class Shelf {
     } catch (error) {
       const full = error instanceof Error && error.name === 'QuotaExceededError'
       const why = full ? 'the browser has no room left for it' : 'the browser does not let this page keep anything'
-      throw new KeepError(`Not kept: ${why}. Download the model if you want it to survive this page.`, { cause: error })
+      throw new KeepError(`Not kept: ${why}. ${this.advice}`, { cause: error })
     }
   }
 }

@@ -1,9 +1,9 @@
-/** Has the site kept by the browser, so that it opens without a network. @param root where the site begins, seen from the page */
-export function registerOffline(root: string): void {
+/** Has the site kept by the browser, so that it opens without a network. @param first the address of its first page */
+export function registerOffline(first: string): void {
   if (!('serviceWorker' in navigator)) return // an address without https has none; the page works as long as it is open
   const register = async (): Promise<void> => {
     try {
-      await navigator.serviceWorker.register(new URL(`${root}/service_worker.js`, document.baseURI))
+      await navigator.serviceWorker.register(new URL('service_worker.js', first))
       await keepOffline(performance.getEntriesByType('resource').map(({ name }) => name))
     } catch {
       // refused by the browser or the host: the page works, but not offline

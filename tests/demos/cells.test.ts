@@ -192,6 +192,89 @@ test('a race: pause, go on, both curves, and the end in words', async () => {
   await visit.end()
 })
 
+test('a race is left off by a reload, and goes on where it was; with other equations it is not offered', async () => {
+  const visit = await site.visit('cells/#gru')
+  const { page } = visit
+  await visit.reads('#diagram', /tanh/)
+  await setUp(visit, { lag: '100', units: '16', iterations: '100000', seed: '3' })
+  await page.click('#start')
+  await visit.reads('#standings tbody', /\d\.\d{3}/)
+  await page.click('#start')
+  await visit.reads('#start', /^Continue$/)
+  const standing = await visit.text('#standings tbody')
+  const left = async (): Promise<number> =>
+    Number(/at iteration ([\d,]+) of 100,000/.exec(await visit.text('#race-left'))?.[1]?.replaceAll(',', ''))
+  const reload = async (): Promise<void> => {
+    await page.reload()
+    await page.waitForSelector('#race-kept:not([hidden])')
+  }
+  await visit.reads('#race-safe', /^Kept in this browser at iteration [1-9]/)
+  await reload()
+  const first = await left()
+  assert.ok(first > 0)
+  await write(visit, '#text', "h' = tanh(W@x + R@h)")
+  await page.waitForSelector('#race-kept', { hidden: true })
+  await page.click('#reset')
+  await page.click('#race-continue')
+  await visit.reads('#start', /^Pause$/)
+  assert.ok(await page.$('#race-kept[hidden]'))
+  assert.equal(await page.$eval('#race [name=seed]', (field) => (field as HTMLInputElement).value), '3')
+  await page.waitForFunction(
+    (before) => document.querySelector('#standings tbody')!.textContent !== before,
+    {},
+    standing,
+  )
+  await page.click('#start')
+  await visit.reads('#start', /^Continue$/)
+  await visit.reads('#race-safe', /^Kept in this browser at iteration [1-9]/)
+  await reload()
+  assert.ok((await left()) > first, `${await left()} after ${first}`)
+  await page.click('#race-continue')
+  await visit.reads('#start', /^Pause$/)
+  await page.click('#stop')
+  await visit.reads('#race-said', /after [\d,]+ iterations/)
+  await page.reload()
+  await visit.reads('#diagram', /tanh/)
+  await visit.reads('#site-runs', /./)
+  assert.ok(await page.$('#race-kept[hidden]'), 'what was stopped is over')
+  await visit.end()
+})
+
+test('where nothing can be kept a race says so once, and goes on', async () => {
+  const visit = await site.visit('cells/#gru')
+  const { page } = visit
+  await visit.reads('#diagram', /tanh/)
+  const session = await page.createCDPSession()
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1000 })
+  await setUp(visit, { lag: '100', units: '16', iterations: '100000' })
+  await page.click('#start')
+  await visit.reads('#race-error', /Not kept: .* The race goes on as long as this page is open/)
+  await visit.reads('#start', /^Pause$/)
+  await page.click('#stop')
+  await visit.reads('#race-said', /iterations/)
+  await visit.end()
+})
+
+test('the graphics device is lost in a race: it goes on by itself, on what there is', async () => {
+  const visit = await site.visit('cells/#rnn_tanh', { backend: 'webgpu' })
+  const { page } = visit
+  await visit.reads('#site-runs', /^WebGPU: /)
+  await visit.reads('#diagram', /tanh/)
+  await setUp(visit, { lag: '10', units: '4', iterations: '100000' })
+  await page.click('#start')
+  await visit.reads('#standings tbody', /\d\.\d{3}/, 60_000)
+  // Another device is not to be had: a software adapter would take its time to compile all once more.
+  for (const worker of page.workers()) await worker.evaluate('navigator.gpu.requestAdapter = async () => null')
+  const session = await site.browser.target().createCDPSession()
+  await session.send('Browser.crashGpuProcess' as never)
+  await visit.reads('#race-said', /device away\. The race goes on, on WebAssembly, from iteration \d+/)
+  await visit.reads('#site-runs', /^WebAssembly/)
+  await visit.reads('#start', /^Pause$/)
+  await page.click('#stop')
+  await visit.reads('#race-said', /after [\d,]+ iterations/)
+  await visit.end()
+})
+
 test('a cell that explodes is told, and the LSTM goes on; with too short a lag there is no race', async () => {
   const visit = await site.visit('cells/#rnn_relu')
   await visit.reads('#diagram', /relu/)

@@ -32,14 +32,13 @@ test('the server is gone: all pages open, and networks are trained', async (t) =
   try {
     const visit = await site.visit('', { still: true, expected: /tagger\/model\.safetensors|net::ERR_FAILED/ })
     const { page } = visit
+    await page.waitForFunction('navigator.serviceWorker.controller')
     const names = (await page.evaluate(`(async () => {
-      await navigator.serviceWorker.ready
       const [name] = await caches.keys()
       return (await (await caches.open(name)).keys()).map(({ url }) => url)
     })()`)) as string[]
     for (const file of files) assert.ok(names.includes(`${site.address}${file}`), `${file} is not kept`)
     t.diagnostic(`${names.length} files are kept`)
-    await page.waitForFunction('navigator.serviceWorker.controller')
     // Models are kept when they were loaded: by a page that the service worker watches, and by a worker before it did.
     await page.goto(`${site.address}shakespeare/`)
     await visit.reads('#text', /\S/)

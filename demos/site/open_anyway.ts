@@ -1,7 +1,7 @@
-import { asFailure, type Failure } from '../site/failure.js'
-import type { BackendChoice } from '../site/frame.js'
-import { openRuntime } from '../site/open_runtime.js'
-import type { Runtime } from '../site/runtime.js'
+import { asFailure, type Failure } from './failure.js'
+import type { BackendChoice } from './frame.js'
+import { openRuntime } from './open_runtime.js'
+import type { Runtime } from './runtime.js'
 
 /** Opens the backend that a person chose, or what there is instead, and tells which, and why. */
 export async function openAnyway(
