@@ -44,11 +44,17 @@ export function toIntegers(call: string, tokens: ArrayLike<number>): Int32Array 
   return Int32Array.from(tokens)
 }
 
-/** @throws TokenError unless every token is in [0, size) or is `except` */
-export function expectTokens(call: string, { data, shape }: TokenArray, size: number, except?: number): void {
+/** @param what they are called @throws TokenError unless every token is in [0, size) or is `except` */
+export function expectTokens(
+  call: string,
+  { data, shape }: TokenArray,
+  size: number,
+  except?: number,
+  what = 'token',
+): void {
   const wrong = data.findIndex((token) => (token < 0 || token >= size) && token !== except)
   if (wrong < 0) return
   const width = shape.at(-1) ?? 1
   const place = shape.length === 2 ? `[${Math.floor(wrong / width)}, ${wrong % width}]` : String(wrong)
-  throw new TokenError(`${call}: token ${data[wrong]} at ${place} is not in [0, ${size})`)
+  throw new TokenError(`${call}: ${what} ${data[wrong]} at ${place} is not in [0, ${size})`)
 }

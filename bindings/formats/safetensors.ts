@@ -28,7 +28,7 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, FileTensor>,
   metadata: Readonly<Record<string, string>> = {},
   precision: 'f32' | 'f16' = 'f32',
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const encoded = [...tensors].map(([name, { shape, data }]): EncodedTensor => [
     name,
     shape,
@@ -48,7 +48,7 @@ export const encodeNumbers = (data: Float32Array, precision: 'f32' | 'f16'): Enc
 export function joinTensors(
   tensors: readonly EncodedTensor[],
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   // Without a prototype: a tensor may have any name.
   const header = Object.create(null) as Record<string, unknown>
   if (Object.keys(metadata).length > 0) header[METADATA] = metadata
@@ -79,6 +79,8 @@ export function joinTensors(
  * @throws FormatError
  */
 export function decodeSafetensors(file: Uint8Array | ArrayBuffer): TensorFile {
+  if (!(file instanceof ArrayBuffer || ArrayBuffer.isView(file)))
+    throw new FormatError(`not a safetensors file: ${typeof file} instead of its bytes`)
   // A plain view: the `slice` of Node's Buffer does not copy.
   const bytes =
     file instanceof ArrayBuffer ? new Uint8Array(file) : new Uint8Array(file.buffer, file.byteOffset, file.byteLength)

@@ -80,7 +80,7 @@ export abstract class Module {
    */
   async save(
     options: LongCall & { metadata?: Readonly<Record<string, string>>; precision?: 'f32' | 'f16' } = {},
-  ): Promise<Uint8Array> {
+  ): Promise<Uint8Array<ArrayBuffer>> {
     expectOptions('save', options, ['metadata', 'precision', 'signal', 'onProgress'])
     const { metadata, precision = 'f32' } = options
     if (!['f32', 'f16'].includes(precision))

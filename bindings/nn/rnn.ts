@@ -9,7 +9,7 @@ export class RNN extends Recurrent {
     runtime: Runtime,
     inputs: number,
     units: number,
-    options: RecurrentOptions & { nonlinearity?: 'tanh' | 'relu' } = {},
+    options: Omit<RecurrentOptions, 'projSize'> & { nonlinearity?: 'tanh' | 'relu' } = {},
   ) {
     const { nonlinearity = 'tanh', ...rest } = options
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')

@@ -35,7 +35,9 @@ export class Sequential extends Module {
     if (!first) throw new OptionError('sequential: no layers')
     const stranger = layers.findIndex((layer) => !KINDS.some((kind) => layer instanceof kind))
     if (stranger >= 0)
-      throw new OptionError(`sequential: layer ${stranger} is no Embedding, recurrent layer, Linear or Dropout`)
+      throw new OptionError(
+        `sequential: layer ${stranger} is no Embedding, recurrent layer, Linear or Dropout; to join others, extend Module`,
+      )
     if (layers.some((layer) => layer.runtime !== first.runtime))
       throw new OptionError('sequential: the layers live on different runtimes')
     super(first.runtime)

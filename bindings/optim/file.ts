@@ -22,7 +22,7 @@ export function encodeArrays(
   arrays: readonly Float32Array[],
   places: readonly Place[],
   { steps, each }: Counts,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const tensors = names.flatMap((name, which) =>
     places.map(({ parameter: { size, shape }, offset }, index): EncodedTensor => {
       return [`${name}.${index}`, shape, arrays[which]!.subarray(offset, offset + size)]
@@ -33,7 +33,7 @@ export function encodeArrays(
 
 /** @throws FormatError */
 export async function decodeArrays(
-  bytes: Uint8Array,
+  bytes: Uint8Array | ArrayBuffer,
   label: string,
   names: readonly string[],
   places: readonly Place[],

@@ -190,7 +190,7 @@ export abstract class Optimizer {
    * The optimizer's arrays as a safetensors file, to resume from. Parameters are counted in their order. It waits for the device, and then takes as long as a copy
    * of the bytes: there is nothing to end.
    */
-  async save(): Promise<Uint8Array> {
+  async save(): Promise<Uint8Array<ArrayBuffer>> {
     const counts = { steps: this.#steps, each: [...this.#counts] }
     const arrays = await Promise.all(this.#states.map(({ span }) => this.#runtime.device.read(span)))
     return encodeArrays(this.#names, arrays, this.#places, counts)
@@ -201,7 +201,7 @@ export abstract class Optimizer {
    * @param options.signal ends the call; it is looked at, and `options.onProgress` told, after each parameter that is read
    * @throws FormatError if the file is not of such an optimizer over the same parameters. Whatever ends the call, nothing is changed then
    */
-  async load(bytes: Uint8Array, options: LongCall = {}): Promise<void> {
+  async load(bytes: Uint8Array | ArrayBuffer, options: LongCall = {}): Promise<void> {
     expectOptions('load', options, ['signal', 'onProgress'])
     const elements = this.#values.elements
     const { arrays, counts } = await decodeArrays(bytes, this.#label, this.#names, this.#places, elements, options)

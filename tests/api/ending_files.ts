@@ -95,7 +95,7 @@ export const endingFileCases: readonly ApiCase[] = [
       const now = await optimizer.save()
       check.that(!same(early, now), 'a step changes its arrays')
       await expectSteps(check, 2 * model.parameters().length, async (options) => {
-        await optimizer.load(now)
+        await optimizer.load(now.buffer)
         try {
           await optimizer.load(early, options)
         } catch (error) {

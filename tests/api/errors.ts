@@ -77,7 +77,12 @@ const cases: readonly Wrong[] = [
   ['token low', TokenError, /token -1/, (rt) => model(rt).forward([[-1]])],
   ['token fraction', TokenError, /token 0 is 1\.5, not a whole number/, (rt) => model(rt).forward([[1.5]])],
   ['ragged tokens', ShapeError, /row 1 has 1 tokens, row 0 has 2/, (rt) => model(rt).forward([[1, 2], [3]])],
-  ['target range', TokenError, /crossEntropy: token 7/, (rt) => crossEntropy(model(rt).forward([[1]]), [7])],
+  [
+    'target range',
+    TokenError,
+    /crossEntropy: target 7 at 0 is not in \[0, 5\)/,
+    (rt) => crossEntropy(model(rt).forward([[1]]), [7]),
+  ],
   [
     'target count',
     ShapeError,
@@ -212,7 +217,7 @@ const cases: readonly Wrong[] = [
     'projection of a GRU',
     OptionError,
     /projSize is for the LSTM; the cell gru is too different/,
-    (rt) => new webrnn.GRU(rt, 4, 3, { projSize: 2 }),
+    (rt) => new webrnn.Recurrent(rt, webrnn.cells.gru, 4, 3, { projSize: 2 }),
   ],
   [
     'projection of nothing',

@@ -20,6 +20,7 @@ import { makeProject } from './project.js'
 
 const WORKER = 'docs/guides/run-in-a-worker.md'
 const DEPLOY = 'docs/guides/deploy.md'
+const CLASSIFY = 'docs/guides/classify-sequences.md'
 const run = promisify(execFile)
 const project = makeProject()
 const page = (script: string): string =>
@@ -61,6 +62,26 @@ test('the worker trains while the page stays free', async () => {
   project.write('worker/index.html', page('./main.ts'))
   await viteBuild({ root: join(project.folder, 'worker'), base: './', configFile: false, logLevel: 'error' })
   await titleOf(browser, `${server.address}worker/dist/`, /^\d{4,} bytes of weights$/)
+})
+
+test('a page saves a model to a file, and reads it from there', async () => {
+  project.write('files/in_a_page.ts', take(CLASSIFY, 'in_a_page.ts'))
+  const contents = `import { Linear, open } from 'webrnn'
+    import { download, fetched, read } from './in_a_page.js'
+    const rt = await open({ backend: 'wasm', seed: 1 })
+    const [model, second, third] = [1, 2, 3].map(() => new Linear(rt, 3, 2))
+    const make = URL.createObjectURL.bind(URL)
+    const saved = new Promise((resolve) => (URL.createObjectURL = (blob) => (resolve(blob), make(blob))))
+    await download(model)
+    const file = new File([await saved], 'model.safetensors')
+    await read(second, file)
+    await fetched(third, make(file))
+    const [one, ...others] = await Promise.all([model, second, third].map(async (each) => String(await each.save())))
+    document.title = String(others.every((other) => other === one))`
+  const stdin = { contents, resolveDir: join(project.folder, 'files') }
+  await esbuild({ stdin, bundle: true, format: 'esm', outfile: join(project.folder, 'files/script.js') })
+  project.write('files/index.html', page('./script.js'))
+  await titleOf(browser, `${server.address}files/`, /^true$/)
 })
 
 test('a page without a bundler, its files from another origin', async () => {

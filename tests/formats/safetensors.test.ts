@@ -255,6 +255,17 @@ const REFUSED: readonly (readonly [title: string, header: string, bytes: number,
   ['metadata that are no texts', '{"__metadata__":{"a":1}}', 0, /the metadata is not an object of texts/],
 ]
 
+test('refused: a path, or nothing, instead of bytes', () => {
+  for (const [given, says] of [
+    ['model.safetensors', /^not a safetensors file: string instead of its bytes$/],
+    [undefined, /undefined instead of its bytes/],
+  ] as const)
+    assert.throws(
+      () => decodeSafetensors(given as never),
+      (error) => error instanceof FormatError && says.test(error.message),
+    )
+})
+
 for (const [title, header, bytes, says] of REFUSED) {
   test(`refused: ${title}`, () => {
     const begin = performance.now()

@@ -1,7 +1,7 @@
 import type { Kind, Message, Schema } from './schema.js'
 
 /** Writes a message in protobuf's wire format (https://protobuf.dev/programming-guides/encoding). Large fields are copied once, at the end. */
-export function encode<S extends Schema>(schema: S, message: Message<S>): Uint8Array {
+export function encode<S extends Schema>(schema: S, message: Message<S>): Uint8Array<ArrayBuffer> {
   const pieces = fields(schema, message)
   const bytes = new Uint8Array(lengthOf(pieces))
   let at = 0

@@ -30,7 +30,7 @@ export interface WriteOnnxOptions {
  * @param model a `sequential` of Embedding, Recurrent (LSTM, GRU, RNN, and the cells `lstmB`, `lstmPeephole`, `lstmCoupled`, `gruBefore`), Linear, Dropout
  * @throws FormatError if ONNX has no operator for a layer, saying why; OptionError
  */
-export async function writeOnnx(model: Sequential, options: WriteOnnxOptions = {}): Promise<Uint8Array> {
+export async function writeOnnx(model: Sequential, options: WriteOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   if (!(model instanceof Sequential))
     throw new FormatError('writeOnnx: the model is no sequential(…); only those are written')
   const { inputs = [], opset = 17, name = 'webrnn' } = options

@@ -55,7 +55,7 @@ export class GraphWriter {
   }
 
   /** @throws FormatError where the file would be larger than the format allows */
-  bytes(opset: number, name: string): Uint8Array {
+  bytes(opset: number, name: string): Uint8Array<ArrayBuffer> {
     const size = this.#constants.reduce((sum, { rawData }) => sum + rawData!.length, 0)
     if (size >= 2 ** 31 - 2 ** 20) throw new FormatError(`writeOnnx: ${size} bytes of weights; a file may have 2 GiB`)
     return encode(MODEL, {

@@ -63,7 +63,10 @@ export function meanOverTime(x: Tensor, options: OverTime = {}): Tensor {
   })
 }
 
-/** What each row has at its own last step, [T, B, C] → [B, C]. @throws ShapeError, also for a row of length 0 */
+/**
+ * What each row has at its own last step, [T, B, C] → [B, C]: of `y` of a recurrent layer, whose rows are 0 beyond their lengths, with the same `lengths`.
+ * @throws ShapeError, also for a row of length 0
+ */
 export function lastStep(x: Tensor, options: OverTime = {}): Tensor {
   const [T, B, C, rows] = sizesOf('lastStep', x, options)
   const lengths = rows ?? new Int32Array(B).fill(T)

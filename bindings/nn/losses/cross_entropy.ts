@@ -44,7 +44,7 @@ export function crossEntropy(logits: Tensor, targets: Tokens, options: CrossEntr
     throw new ShapeError(
       `${call}: targets are [${array.shape.join(', ')}], wanted [${rows.join(', ')}] for logits [${logits.shape.join(', ')}]`,
     )
-  expectTokens(call, array, C, ignoreIndex)
+  expectTokens(call, array, C, ignoreIndex, 'target')
   if (weights) expectWeights(call, weights, C)
   const counted = array.data.reduce(
     (total, target) => (target === ignoreIndex ? total : total + (weights?.[target] ?? 1)),
