@@ -105,6 +105,55 @@ test('tagger page: words in space: found, with neighbours, by keyboard; what is 
   await visit.end()
 })
 
+test('tagger page: on a phone a finger turns the cloud, two come closer, a tap asks for a word', async () => {
+  const visit = await visitTagger(site, looks[1])
+  const { page } = visit
+  await visit.reads('#map-words', /most frequent words/)
+  await page.waitForSelector('#map .labels span')
+  await page.$eval('#map', (map) => map.scrollIntoView({ block: 'center' }))
+  const { x, y, width, height } = (await (await page.$('#map canvas'))!.boundingBox())!
+  const session = await page.createCDPSession()
+  type Place = readonly [number, number]
+  const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', ...fingers: readonly Place[]): Promise<void> => {
+    const touchPoints = fingers.map(([left, top], id) => ({ x: x + left, y: y + top, id }))
+    await session.send('Input.dispatchTouchEvent', { type, touchPoints })
+    await page.evaluate('new Promise(requestAnimationFrame)')
+  }
+  const labels = async (): Promise<Map<string, Place>> => {
+    const spans = await page.$$eval('#map .labels span', (all) =>
+      all.map((one) => [one.textContent, ...one.style.transform.match(/-?[\d.]+/g)!.map(Number)]),
+    )
+    return new Map(spans.map(([word, left, top]) => [word as string, [left as number, top as number]]))
+  }
+  const scrolled = await page.evaluate('scrollY')
+  const middle = [width / 2, height / 2] as const
+  const first = await labels()
+  await touch('touchStart', middle)
+  for (const step of [20, 40, 60]) await touch('touchMove', [middle[0] + step, middle[1]])
+  await touch('touchEnd')
+  const turned = await labels()
+  assert.ok([...turned].some(([word, at]) => String(first.get(word)) !== String(at)))
+  assert.equal(await visit.text('#near').then((text) => /Find a word/.test(text)), true, 'a drag is no tap')
+
+  const apart = (spread: number): Place[] => [-1, 1].map((side) => [middle[0] + side * spread, middle[1]] as const)
+  await touch('touchStart', ...apart(30))
+  for (const spread of [40, 50, 60]) await touch('touchMove', ...apart(spread))
+  await touch('touchEnd')
+  const close = await labels()
+  // As everything comes closer to one, it goes away from the middle.
+  const away = ([left, top]: Place): number => Math.hypot(left + 6 - middle[0], top + 10 - middle[1])
+  const both = [...close].filter(([word]) => turned.has(word))
+  assert.ok(both.length > 0)
+  for (const [word, at] of both) assert.ok(away(at) > 1.2 * away(turned.get(word)!), `${word}: ${at.join()}`)
+  assert.deepEqual(await page.evaluate('[scrollY, visualViewport.scale]'), [scrolled, 1], 'the page itself stays')
+
+  const [left, top] = [...close.values()][0]!
+  await touch('touchStart', [left - 6, top + 10])
+  await touch('touchEnd')
+  await visit.reads('#near', /^Most like “/)
+  await visit.end()
+})
+
 test('tagger page: Brown is learned, in a hidden tab, too; paused, reloaded, continued, stopped', async () => {
   const visit = await visitTagger(site)
   const { page } = visit
