@@ -1,5 +1,5 @@
 /**
- * `npm test`: Node's own runner over all test files, or over those that are named. Relaxed SIMD is behind a flag in Node 20 and needs none later, where
+ * `npm test`: Node's own runner over all test files, or over those that are named (tests/harness/run.ts). Relaxed SIMD is behind a flag in Node 20 and needs none later, where
  * the flag may be unknown.
  */
 import { spawnSync } from 'node:child_process'
@@ -16,8 +16,7 @@ const all = readdirSync('tests', { recursive: true, encoding: 'utf8' })
   .sort()
 const named = process.argv.slice(2)
 const flags = run([FLAG, '--eval', ''], 'ignore') === 0 ? [FLAG] : []
-const report = ['--test-reporter', './tests/harness/reporter.js', '--test-reporter-destination', 'stdout']
 process.exitCode = run(
-  [...flags, '--import', 'tsx', ...report, '--test', ...(named.length > 0 ? named : all)],
+  [...flags, '--import', 'tsx', 'tests/harness/run.ts', ...(named.length > 0 ? named : all)],
   'inherit',
 )
