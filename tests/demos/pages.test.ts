@@ -34,6 +34,21 @@ test('there are pages, and each is linked from the first one and from the header
   }
 })
 
+test('the header, and a theme that was chosen, are there before any module has run', async () => {
+  for (const page of all) {
+    // What there is when the parser comes to the page's content: modules wait until it has read all.
+    const before = `delete Navigator.prototype.serviceWorker
+      localStorage.setItem('webrnn.theme', 'dark')
+      new MutationObserver(() => {
+        if (globalThis.early || !document.querySelector('main')) return
+        globalThis.early = [document.documentElement.dataset.theme, document.querySelectorAll('#site nav a').length]
+      }).observe(document, { childList: true, subtree: true })`
+    const visit = await site.visit(page, { before })
+    assert.deepEqual(await visit.page.evaluate('early'), ['dark', 4], nameOf(page))
+    await visit.page.browserContext().close()
+  }
+})
+
 for (const page of all) {
   test(`${nameOf(page)}: light, whole, quiet, below any path, without the headers for threads`, async (t) => {
     const before = site.asked.length
