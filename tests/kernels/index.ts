@@ -2,6 +2,7 @@ import { activationCases } from './activations.js'
 import { adamCases } from './adam.js'
 import type { Case } from './case.js'
 import { beyondTheGridCases } from './beyond_the_grid.js'
+import { bothCases } from './both.js'
 import { crfCases } from './crf.js'
 import { crossEntropyCases } from './cross_entropy.js'
 import { dropoutCases } from './dropout.js'
@@ -41,6 +42,7 @@ export const kernelCases: readonly Case[] = [
   ...activationCases,
   ...softmaxCases,
   ...reductionCases,
+  ...bothCases,
   ...dropoutCases,
   ...sampleCases,
   ...beyondTheGridCases,

@@ -13,6 +13,7 @@ export const gemm: Kernel<Gemm> = {
 export const bias_gradient: Kernel<BiasGradient> = {
   name: 'bias_gradient',
   webgpu: webgpu.bias_gradient,
+  webgpuBoth: webgpu.bias_gradient,
   wasm: wasm.bias_gradient,
 }
 export const sum: Kernel<Sum> = { name: 'sum', webgpu: webgpu.sum, wasm: wasm.sum }

@@ -78,15 +78,30 @@ const isAlike = (a: contract.Gemm, b: contract.Gemm): boolean =>
 /** Whether one product adds to what the other writes. */
 const isSamePlace = (a: contract.Gemm, b: contract.Gemm): boolean => same(a.C, b.C) && a.offsetC === b.offsetC
 
-export function bias_gradient(gpu: Gpu, call: contract.BiasGradient): void {
-  const { N, C, dy, stride = C, offset = 0, db, offsetDb = 0, accumulate } = call
+/** The sums of one matrix, or of two at once, as `gemm`. */
+export function bias_gradient(gpu: Gpu, ...calls: contract.BiasGradient[]): boolean {
+  const [call, other = call] = calls as [contract.BiasGradient, contract.BiasGradient?]
+  const { N, C, stride = C, accumulate } = call
+  const isAlike = N === other.N && C === other.C && stride === (other.stride ?? C) && accumulate === other.accumulate
+  if (!isAlike || (calls.length > 1 && same(call.db, other.db) && call.offsetDb === other.offsetDb)) return false
+  const dy = merge(
+    calls.map(({ dy, offset }) => moved(dy, offset)),
+    N > 0 ? (N - 1) * stride + C : 0,
+  )
+  const db = merge(
+    calls.map(({ db, offsetDb }) => moved(db, offsetDb)),
+    C,
+  )
+  if (!dy || !db) return false
   gpu.dispatch({
     shader: BIAS_GRADIENT,
     constants: { ACCUMULATE: Number(accumulate) },
-    bindings: { dy: [dy, N > 0 ? offset + (N - 1) * stride + C : 0], db: [db, offsetDb + C] },
-    sizes: [N, C, stride, offset, offsetDb],
+    bindings: { dy: dy.binding, db: db.binding },
+    sizes: [...[dy, db].flatMap(({ offsets: [first = 0, second = 0] }) => [first, second]), N, C, stride],
     groups: groups(C, 32),
+    calls: calls.length,
   })
+  return true
 }
 
 export const sum = (gpu: Gpu, { N, x, y }: contract.Sum): void =>
