@@ -1,16 +1,15 @@
-// Sets every element to one number; or those of two arrays of one length at once, which lie in the same buffer.
+// Sets every element to one number.
 //
 //   y[n] = value
 //
 // A thread owns elements of y, a grid apart.
 
-struct Sizes { y: vec2<u32>, N: u32, value: f32 }
+struct Sizes { N: u32, value: f32 }
 
-@group(0) @binding(0) var<storage, read_write> y: array<f32>;   // [N] from sizes.y on
+@group(0) @binding(0) var<storage, read_write> y: array<f32>;   // [N]
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
 fn fill(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-  let begin = sizes.y[id.z];
-  for (var n = id.x; n < sizes.N; n += groups.x * 256u) { y[begin + n] = sizes.value; }
+  for (var n = id.x; n < sizes.N; n += groups.x * 256u) { y[n] = sizes.value; }
 }

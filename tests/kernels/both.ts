@@ -41,29 +41,10 @@ function biasGradientCase(N: number, C: number, accumulate: boolean, isShared: b
   }
 }
 
-function fillCase(one: number, other: number): Case {
-  return {
-    name: `fill: two at once, ${one === other ? `both with ${one}` : `with ${one} and ${other}`}`,
-    kernels: ['fill'],
-    async run(backend, check) {
-      const N = 65
-      const desk = new Desk(backend)
-      const y = desk.outputs({ one: N, other: N })
-      const dispatches = runBoth(backend, kernels.fill, { N, y: y.one, value: one }, { N, y: y.other, value: other })
-      if (backend.name === 'webgpu') check.that(dispatches === (one === other ? 1 : 2), `${dispatches} dispatches`)
-      const got = await desk.results(check)
-      check.same('fill', 'y', got.one as Float32Array, new Float32Array(N).fill(one))
-      check.same('fill', 'y', got.other as Float32Array, new Float32Array(N).fill(other))
-    },
-  }
-}
-
 export const bothCases: readonly Case[] = [
   ...[false, true].flatMap((accumulate) => [
     biasGradientCase(37, 65, accumulate, false),
     biasGradientCase(1, 260, accumulate, false),
     biasGradientCase(111, 4, accumulate, true),
   ]),
-  fillCase(0, 0),
-  fillCase(0.1, 0.2),
 ]

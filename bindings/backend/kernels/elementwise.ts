@@ -18,7 +18,7 @@ import * as webgpu from '../webgpu/dispatches/elementwise.js'
 export const add: Kernel<Add> = { name: 'add', webgpu: webgpu.add, wasm: wasm.add }
 export const scale: Kernel<Scale> = { name: 'scale', webgpu: webgpu.scale, wasm: wasm.scale }
 export const scale_rows: Kernel<ScaleRows> = { name: 'scale_rows', webgpu: webgpu.scale_rows, wasm: wasm.scale_rows }
-export const fill: Kernel<Fill> = { name: 'fill', webgpu: webgpu.fill, webgpuBoth: webgpu.fill, wasm: wasm.fill }
+export const fill: Kernel<Fill> = { name: 'fill', webgpu: webgpu.fill, wasm: wasm.fill }
 export const copy: Kernel<Copy> = { name: 'copy', webgpu: webgpu.copy, wasm: wasm.copy }
 export const dropout: Kernel<Dropout> = { name: 'dropout', webgpu: webgpu.dropout, wasm: wasm.dropout }
 export const activation_forward: Kernel<ActivationForward> = {

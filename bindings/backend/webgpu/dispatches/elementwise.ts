@@ -13,7 +13,6 @@ import scaleRowsText from '../../../../shaders/kernels/scale_rows.wgsl'
 import softmaxBackwardText from '../../../../shaders/kernels/softmax_backward.wgsl'
 import softmaxForwardText from '../../../../shaders/kernels/softmax_forward.wgsl'
 import type * as contract from '../../backend.js'
-import { merge } from '../merge.js'
 import type { Shader } from '../sources.js'
 import { NOTHING, groups, optional, same, type Gpu } from './dispatch.js'
 
@@ -75,26 +74,14 @@ export function scale_rows(gpu: Gpu, { rows, columns, x, y, by, period, accumula
   })
 }
 
-/** One array, or two at once. @returns false, and nothing was done, if the two cannot be done together */
-export function fill(gpu: Gpu, ...calls: contract.Fill[]): boolean {
-  const [{ N, value }, other] = calls as [contract.Fill, contract.Fill?]
-  if (other && (other.N !== N || other.value !== value)) return false
-  const y = merge(
-    calls.map((call) => call.y),
-    N,
-  )
-  if (!y) return false
-  const [first = 0, second = 0] = y.offsets
+export const fill = (gpu: Gpu, { N, y, value }: contract.Fill): void =>
   gpu.dispatch({
     shader: FILL,
-    bindings: { y: y.binding },
-    sizes: [first, second, N],
+    bindings: { y: [y, N] },
+    sizes: [N],
     factors: [value],
     groups: groups(N, 256),
-    calls: calls.length,
   })
-  return true
-}
 
 export function copy(gpu: Gpu, { rows, columns, x, xStride, xOffset, y, yStride, yOffset }: contract.Copy): void {
   const size = rows * columns
