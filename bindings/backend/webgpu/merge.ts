@@ -9,6 +9,13 @@ export interface Merged {
   readonly offsets: readonly number[]
 }
 
+/** Where the arrays of two calls begin, or of one, as kernels with room for two are told. */
+export const placesOf = (...merged: readonly Merged[]): number[] =>
+  merged.flatMap(({ offsets: [first = 0, second = 0] }) => [first, second])
+
+/** Whether two calls have this array in one place: what the one writes there, the other changes. */
+export const isOnePlace = ({ offsets: [first, second] }: Merged): boolean => first === second
+
 const NOTHING: Binding = [null, 0]
 
 /**

@@ -8,9 +8,9 @@ import gemmVectors from '../../../../shaders/kernels/gemm_vectors.wgsl'
 import sumText from '../../../../shaders/kernels/sum.wgsl'
 import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
-import { merge, moved } from '../merge.js'
+import { isOnePlace, merge, moved, placesOf } from '../merge.js'
 import type { Shader } from '../sources.js'
-import { groups, same, type Gpu } from './dispatch.js'
+import { groups, type Gpu } from './dispatch.js'
 
 const GEMM_FILES = { vectors: gemmVectors, scalars: gemmScalars, tiled: gemmTiled, direct: gemmDirect }
 const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
@@ -33,7 +33,7 @@ const GEMM = Object.fromEntries(
  */
 export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
   const [call, other = call] = calls as [contract.Gemm, contract.Gemm?]
-  if (!isAlike(call, other) || (calls.length > 1 && isSamePlace(call, other))) return false
+  if (!isAlike(call, other)) return false
   const { M, N, K, transposeA = false, transposeB = false } = call
   const [rowsA, columnsA] = transposeA ? [K, M] : [M, K]
   const [rowsB, columnsB] = transposeB ? [N, K] : [K, N]
@@ -54,15 +54,14 @@ export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
     calls.map(({ bias = null }) => bias),
     N,
   )
-  if (!A || !B || !C || !bias) return false
+  if (!A || !B || !C || !bias || isOnePlace(C)) return false
   const aligned = [strideA, strideB, ...A.offsets, ...B.offsets].every((size) => size % 4 === 0)
-  const places = [A, B, C, bias].flatMap(({ offsets: [first = 0, second = 0] }) => [first, second])
   const flags = [Number(Boolean(call.bias)), Number(call.accumulate ?? false)]
   gpu.dispatch({
     shader: GEMM[`${aligned ? 'vectors' : 'scalars'} ${gpu.software ? 'direct' : 'tiled'}`]!,
     constants: { TRANSPOSE_A: Number(transposeA), TRANSPOSE_B: Number(transposeB) },
     bindings: { A: A.binding, B: B.binding, bias: bias.binding, C: C.binding },
-    sizes: [...places, M, N, K, strideA, strideB, strideC, ...flags],
+    sizes: [...placesOf(A, B, C, bias), M, N, K, strideA, strideB, strideC, ...flags],
     groups: groups(Math.ceil(M / 64) * Math.ceil(N / 64), 1),
     calls: calls.length,
   })
@@ -75,15 +74,12 @@ const SHAPE = ['M', 'N', 'K', 'transposeA', 'transposeB', 'strideA', 'strideB', 
 const isAlike = (a: contract.Gemm, b: contract.Gemm): boolean =>
   SHAPE.every((name) => a[name] === b[name]) && !a.bias === !b.bias
 
-/** Whether one product adds to what the other writes. */
-const isSamePlace = (a: contract.Gemm, b: contract.Gemm): boolean => same(a.C, b.C) && a.offsetC === b.offsetC
-
 /** The sums of one matrix, or of two at once, as `gemm`. */
 export function bias_gradient(gpu: Gpu, ...calls: contract.BiasGradient[]): boolean {
   const [call, other = call] = calls as [contract.BiasGradient, contract.BiasGradient?]
   const { N, C, stride = C, accumulate } = call
   const isAlike = N === other.N && C === other.C && stride === (other.stride ?? C) && accumulate === other.accumulate
-  if (!isAlike || (calls.length > 1 && same(call.db, other.db) && call.offsetDb === other.offsetDb)) return false
+  if (!isAlike) return false
   const dy = merge(
     calls.map(({ dy, offset }) => moved(dy, offset)),
     N > 0 ? (N - 1) * stride + C : 0,
@@ -92,12 +88,12 @@ export function bias_gradient(gpu: Gpu, ...calls: contract.BiasGradient[]): bool
     calls.map(({ db, offsetDb }) => moved(db, offsetDb)),
     C,
   )
-  if (!dy || !db) return false
+  if (!dy || !db || isOnePlace(db)) return false
   gpu.dispatch({
     shader: BIAS_GRADIENT,
     constants: { ACCUMULATE: Number(accumulate) },
     bindings: { dy: dy.binding, db: db.binding },
-    sizes: [...[dy, db].flatMap(({ offsets: [first = 0, second = 0] }) => [first, second]), N, C, stride],
+    sizes: [...placesOf(dy, db), N, C, stride],
     groups: groups(C, 32),
     calls: calls.length,
   })
