@@ -23,8 +23,8 @@ const bound = 1e6
 /** Nearly everything: one answer in a hundred may be wrong. */
 const enough = 0.99
 
-/** What is known of it, to go on from. */
-interface Figures extends Omit<Standing, 'perSecond'> {
+/** What is known of it, to go on from: how it stands, and from what its speed follows. */
+type Figures = { -readonly [Name in Exclude<keyof Standing, 'perSecond'>]: Standing[Name] } & {
   iterations: number
   /** Of training, from the second iteration on. */
   seconds: number
@@ -37,12 +37,10 @@ export interface ContenderState {
   readonly figures: Figures
 }
 
-type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
-
 export class Contender {
   readonly #model: ReturnType<typeof modelOf>
   readonly #optimizer: Adam
-  #figures: Mutable<Figures> = { iterations: 0, seconds: 0, loss: null, right: null, solved: null, exploded: null }
+  #figures: Figures = { iterations: 0, seconds: 0, loss: null, right: null, solved: null, exploded: null }
 
   constructor(
     private readonly runtime: Runtime,

@@ -9,7 +9,7 @@ import type { Runtime } from '../site/runtime.js'
 import { Contender } from './contender.js'
 import { matchedUnits } from './matched_units.js'
 import type { Both, RaceAnswer, RaceRequest, RaceSettings, Standing } from './race_messages.js'
-import { forgetRace, keepRace, keptRace, withPoint, type RaceRecord } from './race_record.js'
+import { keepRace, keptRace, withPoint, type RaceRecord } from './race_record.js'
 import { tasks } from './tasks.js'
 
 type Beginning = Extract<RaceRequest, { type: 'start' | 'continue' }>
@@ -113,7 +113,7 @@ export class Race {
       }
       while (this.#paused && !this.#stopped) await new Promise<void>((resolve) => (this.#wake = resolve))
     }
-    await forgetRace().catch(() => undefined) // where nothing can be kept, nothing is there
+    await keptRace.forget().catch(() => undefined) // where nothing can be kept, nothing is there
     this.#tell({ type: 'done', iteration, standings: standings() })
   }
 
@@ -131,7 +131,7 @@ export class Race {
 
 async function recordOf(request: Beginning): Promise<RaceRecord> {
   if (request.type === 'start') return { definition: request.definition, settings: request.settings, curve: [] }
-  const record = await keptRace()
+  const record = await keptRace.get()
   if (!record) throw new OptionError('there is no race that was left off')
   return record
 }

@@ -1,7 +1,7 @@
 import { element } from '../site/dom.js'
 import { count } from '../site/format.js'
 import type { Definition } from './messages.js'
-import { forgetRace, keptSummary, type RaceSummary } from './race_record.js'
+import { keptRace, type RaceSummary } from './race_record.js'
 
 /** A race that an earlier visit left off, and whether to go on with it. */
 export class RaceOffer {
@@ -12,7 +12,7 @@ export class RaceOffer {
   constructor(goOn: () => void) {
     element('race-continue').addEventListener('click', goOn)
     element('race-forget').addEventListener('click', () => {
-      void forgetRace().catch(() => undefined) // the next race that is kept replaces it
+      void keptRace.forget().catch(() => undefined) // the next race that is kept replaces it
       this.close()
     })
     void this.#look()
@@ -31,7 +31,7 @@ export class RaceOffer {
   }
 
   async #look(): Promise<void> {
-    this.#kept = await keptSummary().catch(() => undefined) // whoever races is told then that nothing can be kept
+    this.#kept = await keptRace.summary().catch(() => undefined) // whoever races is told then that nothing can be kept
     this.#show()
   }
 

@@ -1,6 +1,7 @@
 /** A race as it is kept, in memory and in the browser, so that neither a reload nor a device that goes away ends it. */
 import type { CellDefinition } from 'webrnn/cell'
-import { Shelf } from '../site/keep.js'
+import { KeptWork, Shelf } from '../site/keep.js'
+import { thinned } from '../site/thin.js'
 import type { ContenderState } from './contender.js'
 import type { Both, CurvePoint, RaceSettings } from './race_messages.js'
 
@@ -24,28 +25,19 @@ export interface RaceSummary {
   readonly iterations: number
 }
 
-const shelf = new Shelf('cells', 'The race goes on as long as this page is open.')
+/** Points of a curve that tell more than fewer would. */
+const MOST = 1000
+
+export const keptRace = new KeptWork<RaceRecord, RaceSummary>(
+  new Shelf('cells', 'The race goes on as long as this page is open.'),
+  'race',
+)
 
 /** @throws KeepError */
 export async function keepRace(record: RaceRecord): Promise<void> {
   const { definition, settings, checkpoint } = record
-  const summary: RaceSummary = { definition, iteration: checkpoint?.iteration ?? 0, iterations: settings.iterations }
-  await shelf.put('race', record)
-  await shelf.put('summary', summary)
+  await keptRace.put(record, { definition, iteration: checkpoint?.iteration ?? 0, iterations: settings.iterations })
 }
 
-export const keptRace = (): Promise<RaceRecord | undefined> => shelf.get<RaceRecord>('race')
-export const keptSummary = (): Promise<RaceSummary | undefined> => shelf.get<RaceSummary>('summary')
-
-export async function forgetRace(): Promise<void> {
-  await shelf.remove('summary')
-  await shelf.remove('race')
-}
-
-/** More points than these tell nothing: then every other one goes. */
-const MOST = 1000
-
-export function withPoint(curve: readonly CurvePoint[], point: CurvePoint): CurvePoint[] {
-  const longer = [...curve, point]
-  return longer.length <= MOST ? longer : longer.filter((_, n) => n % 2 === 0)
-}
+export const withPoint = (curve: readonly CurvePoint[], point: CurvePoint): CurvePoint[] =>
+  thinned([...curve, point], MOST)

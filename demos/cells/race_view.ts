@@ -4,7 +4,7 @@ import { element } from '../site/dom.js'
 import { count } from '../site/format.js'
 import type { BackendChoice, Frame } from '../site/frame.js'
 import { LineChart } from '../site/line_chart.js'
-import { plainWords } from '../site/plain_words.js'
+import { goesOn, plainWords } from '../site/plain_words.js'
 import type { Definition } from './messages.js'
 import { readSettings, rememberSettings, showSettings } from './race_settings.js'
 import type { Both, RaceAnswer, RaceRequest, Standing, Started } from './race_messages.js'
@@ -107,10 +107,8 @@ export class RaceView {
   #take(answer: RaceAnswer): void {
     if (answer.type === 'opened') this.#frame.runs(answer.backend, answer.reason)
     if (answer.type === 'started' && !this.#isLeft) this.#enter(answer)
-    if (answer.type === 'recovered' && !this.#isLeft) {
-      const where = answer.backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'
-      this.#said.textContent = `The browser took the graphics device away. The race goes on, on ${where}, from iteration ${count(answer.iteration)}.`
-    }
+    if (answer.type === 'recovered' && !this.#isLeft)
+      this.#said.textContent = goesOn('The race', answer.backend, `iteration ${count(answer.iteration)}`)
     if (answer.type === 'progress' && !this.#isLeft) this.#progress(answer.iteration, answer.standings)
     if (answer.type === 'kept')
       element('race-safe').textContent = `Kept in this browser at iteration ${count(answer.iteration)}.`

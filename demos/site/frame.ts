@@ -1,6 +1,7 @@
 /** What stands around every page: where one is, where one can go, what runs it, and in which light. */
 import { element } from './dom.js'
 import { registerOffline } from './offline.js'
+import { nameOfBackend } from './plain_words.js'
 import { prefer, preferred } from './preferences.js'
 import { setTheme, theme, type Theme } from './theme.js'
 
@@ -36,7 +37,7 @@ export class Frame {
 
   /** Says what runs, and why: `runtime.backend` and `runtime.reason`. */
   runs(backend: string, reason: string): void {
-    const name = backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'
+    const name = nameOfBackend(backend)
     element('site-runs').textContent = reason.startsWith(name) ? reason : `${name}: ${reason}`
   }
 }

@@ -44,3 +44,33 @@ export class Shelf {
     }
   }
 }
+
+/** One piece of work: all of it, for the worker that goes on with it, and a summary, for a page that only says that it is there. */
+export class KeptWork<Work, Summary> {
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly name: string,
+  ) {}
+
+  /** In place of the one before. @throws KeepError */
+  async put(work: Work, summary: Summary): Promise<void> {
+    await this.shelf.put(this.name, work)
+    await this.shelf.put('summary', summary)
+  }
+
+  /** @throws KeepError */
+  get(): Promise<Work | undefined> {
+    return this.shelf.get<Work>(this.name)
+  }
+
+  /** @throws KeepError */
+  summary(): Promise<Summary | undefined> {
+    return this.shelf.get<Summary>('summary')
+  }
+
+  /** @throws KeepError */
+  async forget(): Promise<void> {
+    await this.shelf.remove('summary')
+    await this.shelf.remove(this.name)
+  }
+}

@@ -22,8 +22,6 @@ export interface LineChartOptions {
   readonly logarithmic?: boolean
 }
 
-type Plot = typeof uPlot
-
 /** The height of what says which line is which. */
 const LEGEND = '1.9rem'
 
@@ -49,9 +47,7 @@ export class LineChart {
     this.#data = this.#nothing()
     place.style.minHeight = `calc(${this.#height}px + ${LEGEND})`
     onColours(() => {
-      if (!this.#plot) return
-      this.#plot.destroy()
-      this.#plot = this.#draw(this.#plot.constructor as Plot)
+      if (this.#plot) void this.#open()
     })
     new ResizeObserver(() => {
       if (this.#plot) this.#plot.setSize(this.#size())
@@ -76,7 +72,10 @@ export class LineChart {
   /** The library is large. That it comes, and that a chart is drawn for the first time, holds up nothing else: each is a task of its own. */
   async #open(): Promise<void> {
     const { default: Plot } = await import('uplot')
-    await inTurn(() => void (this.#plot = this.#draw(Plot)))
+    await inTurn(() => {
+      this.#plot?.destroy()
+      this.#plot = this.#draw(Plot)
+    })
   }
 
   /** Draws once for all that was added before the next frame. */
@@ -110,7 +109,7 @@ export class LineChart {
     return { width: this.#place.clientWidth || 600, height: this.#height }
   }
 
-  #draw(Plot: Plot): uPlot {
+  #draw(Plot: typeof uPlot): uPlot {
     const { x, series, logarithmic } = this.#options
     const grid = { stroke: colour('--line'), width: 1 }
     const axis = { stroke: colour('--faint'), grid, ticks: grid }

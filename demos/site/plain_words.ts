@@ -11,6 +11,12 @@ const sentences: Readonly<Record<string, string>> = {
   OptionError: 'That does not go together',
 }
 
+export const nameOfBackend = (backend: string): string => (backend === 'webgpu' ? 'WebGPU' : 'WebAssembly')
+
+/** @param what goes on @param from where: `pass 2.5` */
+export const goesOn = (what: string, backend: string, from: string): string =>
+  `The browser took the graphics device away. ${what} goes on, on ${nameOfBackend(backend)}, from ${from}.`
+
 /** A sentence or two. Texts of classes that are not known are told as they are: a bug should be recognisable. */
 export function plainWords({ name, message }: Pick<Failure, 'name' | 'message'>): string {
   const said = sentences[name]

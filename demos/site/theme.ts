@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. The colours themselves are in style.css (`light-dark`). */
+/** Light, dark, or as the system has it. The colours themselves are in style.css (`light-dark`); what was chosen before is shown by header.html. */
 import { prefer, preferred } from './preferences.js'
 
 export type Theme = 'auto' | 'light' | 'dark'
@@ -40,4 +40,3 @@ function show(one: Theme): void {
 }
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => changed.dispatchEvent(new Event('change')))
-show(theme())

@@ -47,7 +47,7 @@ const card = new ModelCard(new URL('./model.md', document.baseURI))
 text.addEventListener('input', () => tagging.want(text.value))
 for (const button of document.querySelectorAll<HTMLButtonElement>('#examples button'))
   button.addEventListener('click', () => {
-    text.value = button.dataset.text!
+    text.value = button.dataset.text ?? text.defaultValue // the first is what the page opens with
     tagging.want(text.value)
   })
 frame.onBackend((backend) => {

@@ -1,3 +1,5 @@
+import { thinned } from '../../site/thin.js'
+
 /** What a run has shown so far: what is drawn while it trains, and again after a reload. */
 export interface Point {
   readonly iteration: number
@@ -24,9 +26,7 @@ export const emptyHistory = (): History => ({ points: [], milestones: [] })
 
 /** Adds a point. In a long run every other one goes, but none of the few on held-out text. */
 export function addPoint(history: History, point: Point): void {
-  history.points.push(point)
-  if (history.points.length > MOST)
-    history.points = history.points.filter((one, at) => at % 2 === 0 || one.heldOut !== null)
+  history.points = thinned([...history.points, point], MOST, ({ heldOut }) => heldOut !== null)
 }
 
 /** Forgets what came after an iteration: the run goes on from there. */

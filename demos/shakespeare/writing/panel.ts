@@ -1,7 +1,7 @@
 import { element, make } from '../../site/dom.js'
 import { takeFiles } from '../../site/files.js'
-import { control, numberOf, showValues, textOf } from '../fields.js'
 import { count } from '../../site/format.js'
+import { control, numberOf, showValues, textOf } from '../fields.js'
 import type { SampleSettings } from '../settings.js'
 import type { WriteAnswer, WriteRequest } from './messages.js'
 

@@ -1,12 +1,19 @@
 import { element } from '../../site/dom.js'
 import { clock, count, fixed } from '../../site/format.js'
-import { LineChart, type Series } from '../../site/line_chart.js'
+import { LineChart } from '../../site/line_chart.js'
 import type { Moment } from './lesson.js'
 import type { Answer } from './messages.js'
 
 /** The curves and figures of a training. */
 export class Figures {
-  readonly #charts = makeCharts()
+  readonly #loss = new LineChart(element('loss-chart'), {
+    ...{ x: 'pass', height: 180 },
+    series: [{ label: 'nats per word', colour: '--accent' }],
+  })
+  readonly #accuracy = new LineChart(element('accuracy-chart'), {
+    ...{ x: 'pass', height: 180 },
+    series: [{ label: '% right', colour: '--third', points: true }],
+  })
 
   take(answer: Answer): void {
     if (answer.type === 'started' || answer.type === 'recovered') this.#restore(answer.history)
@@ -26,8 +33,8 @@ export class Figures {
   clear(): void {
     for (const id of ['epoch', 'loss', 'accuracy', 'speed', 'left']) element(id).textContent = '–'
     element<HTMLProgressElement>('progress').value = 0
-    this.#charts.loss.clear()
-    this.#charts.accuracy.clear()
+    this.#loss.clear()
+    this.#accuracy.clear()
   }
 
   #restore(history: readonly Moment[]): void {
@@ -36,19 +43,9 @@ export class Figures {
   }
 
   #add({ epoch, loss, accuracy }: Moment): void {
-    if (loss !== null) this.#charts.loss.add(epoch, loss)
+    if (loss !== null) this.#loss.add(epoch, loss)
     if (accuracy === null) return
-    this.#charts.accuracy.add(epoch, 100 * accuracy)
+    this.#accuracy.add(epoch, 100 * accuracy)
     element('accuracy').textContent = `${(100 * accuracy).toFixed(2)} %`
-  }
-}
-
-function makeCharts() {
-  const [x, height] = ['pass', 180]
-  const loss: Series = { label: 'nats per word', colour: '--accent' }
-  const accuracy: Series = { label: '% right', colour: '--third', points: true }
-  return {
-    loss: new LineChart(element('loss-chart'), { x, height, series: [loss] }),
-    accuracy: new LineChart(element('accuracy-chart'), { x, height, series: [accuracy] }),
   }
 }

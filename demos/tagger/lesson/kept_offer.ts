@@ -1,5 +1,5 @@
 import { element } from '../../site/dom.js'
-import { forgetLesson, keptSummary } from './lesson.js'
+import { keptLesson } from './lesson.js'
 
 export interface KeptHooks {
   /** Whether there is something from an earlier visit. */
@@ -23,7 +23,7 @@ export class KeptOffer {
   }
 
   async #look(): Promise<void> {
-    const kept = await keptSummary().catch(() => undefined) // whoever trains is told then that nothing can be kept
+    const kept = await keptLesson.summary().catch(() => undefined) // whoever trains is told then that nothing can be kept
     if (!kept) return
     const right = kept.accuracy === null ? '' : `, ${(100 * kept.accuracy).toFixed(1)} % of held-out words right`
     const passes = `${Number(kept.epoch.toFixed(1))} of ${kept.epochs} passes`
@@ -35,7 +35,7 @@ export class KeptOffer {
 
   async #forget(): Promise<void> {
     try {
-      await forgetLesson()
+      await keptLesson.forget()
       this.hide()
       this.hooks.found(false)
     } catch (error) {

@@ -1,5 +1,6 @@
 /** A training as the browser keeps it, so that a reload, or a device that goes away, loses next to nothing. */
-import { Shelf } from '../../site/keep.js'
+import { KeptWork, Shelf } from '../../site/keep.js'
+import { thinned } from '../../site/thin.js'
 import type { Settings } from '../settings.js'
 import type { Checkpoint } from '../trainer.js'
 
@@ -34,27 +35,15 @@ export interface Summary {
   readonly isDone: boolean
 }
 
-const shelf = new Shelf('tagger')
+export const keptLesson = new KeptWork<Lesson, Summary>(new Shelf('tagger'), 'lesson')
 
 /** @throws KeepError */
 export async function keepLesson(lesson: Lesson, epoch: number, isDone: boolean): Promise<void> {
   const { name, settings, history } = lesson
   const accuracy = history.reduce<number | null>((last, moment) => moment.accuracy ?? last, null)
-  const summary: Summary = { name, epoch, epochs: settings.epochs, accuracy, isDone }
-  await shelf.put('lesson', lesson)
-  await shelf.put('summary', summary)
+  await keptLesson.put(lesson, { name, epoch, epochs: settings.epochs, accuracy, isDone })
 }
 
-export const keptLesson = (): Promise<Lesson | undefined> => shelf.get<Lesson>('lesson')
-export const keptSummary = (): Promise<Summary | undefined> => shelf.get<Summary>('summary')
-
-export async function forgetLesson(): Promise<void> {
-  await shelf.remove('summary')
-  await shelf.remove('lesson')
-}
-
-/** Curves keep their shape when every other point goes; but an accuracy is seldom, and stays. */
-export function withMoment(history: readonly Moment[], moment: Moment, most = 600): Moment[] {
-  const longer = [...history, moment]
-  return longer.length <= most ? longer : longer.filter(({ accuracy }, n) => n % 2 === 0 || accuracy !== null)
-}
+/** The curves with one more point: of many every other one goes; but an accuracy is seldom, and stays. */
+export const withMoment = (history: readonly Moment[], moment: Moment, most = 600): Moment[] =>
+  thinned([...history, moment], most, ({ accuracy }) => accuracy !== null)

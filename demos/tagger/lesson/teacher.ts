@@ -155,7 +155,7 @@ const newLesson = async ({ name, source, settings }: Extract<Beginning, { type: 
 }
 
 async function keptOrError(): Promise<Lesson> {
-  const lesson = await keptLesson()
+  const lesson = await keptLesson.get()
   if (!lesson) throw new OptionError('nothing is kept: train a tagger first')
   return lesson
 }

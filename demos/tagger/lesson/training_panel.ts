@@ -5,7 +5,7 @@ import { asFailure, type Failure } from '../../site/failure.js'
 import { download } from '../../site/files.js'
 import { count } from '../../site/format.js'
 import type { BackendChoice } from '../../site/frame.js'
-import { plainWords } from '../../site/plain_words.js'
+import { goesOn, plainWords } from '../../site/plain_words.js'
 import { Figures } from './figures.js'
 import { KeptOffer } from './kept_offer.js'
 import type { Answer, Request, Source } from './messages.js'
@@ -122,12 +122,7 @@ export class TrainingPanel {
     if (answer.type === 'paused') this.#enter('paused')
     if (answer.type === 'kept') this.#hasModel = true
     if (answer.type === 'saved') this.#onSaved(answer.model, answer.name)
-    if (answer.type === 'recovered') {
-      const where = answer.backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'
-      this.#say(
-        `The browser took the graphics device away. Training goes on, on ${where}, from pass ${answer.epoch.toFixed(1)}.`,
-      )
-    }
+    if (answer.type === 'recovered') this.#say(goesOn('Training', answer.backend, `pass ${answer.epoch.toFixed(1)}`))
     if (answer.type === 'done') {
       const right = `${(100 * answer.accuracy).toFixed(2)} %`
       this.#say(`Done. Of the ${count(answer.words)} words of the test sentences ${right} have the right tag.`)
