@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CDPSession, Page } from 'puppeteer'
+import { race } from './cells_visit.js'
 import { Site, type Visit } from './site.js'
 
 const minutes = Number(process.env.WEBRNN_MINUTES ?? 0.1)
@@ -57,12 +58,7 @@ const trainings: readonly (readonly [name: string, path: string, begin: (visit: 
     'a cell in its race',
     'cells/#gru',
     async (visit) => {
-      const { page } = visit
-      await visit.reads('#diagram', /tanh/)
-      // Too long a lag: neither of the two solves it.
-      for (const [name, value] of Object.entries({ lag: '300', iterations: '1000000' }))
-        await page.$eval(`#race [name=${name}]`, (input, wanted) => ((input as HTMLInputElement).value = wanted), value)
-      await page.click('#start')
+      await race(visit, { lag: '300', iterations: '1000000' }) // too long a lag: neither of the two solves it
       await visit.reads('#race-safe', /Kept in this browser/)
     },
   ],

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadModules } from './modules.js'
 
-const { cells, Contender, open, Random, tasks, withPoint } = await loadModules<typeof import('./cells_race_parts.js')>(
-  new URL('./cells_race_parts.ts', import.meta.url),
+const { cells, Contender, open, Random, tasks, withPoint } = await loadModules<typeof import('./race_parts.js')>(
+  new URL('./race_parts.ts', import.meta.url),
 )
 
 const batch = (iteration: number) => tasks.order.batch(new Random(iteration), 16, 12)

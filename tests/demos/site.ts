@@ -119,6 +119,13 @@ export class Site {
     return new Visit(page, complaints)
   }
 
+  /** The graphics device goes away, as when a driver fails. Another is not to be had: a software adapter would take its time to compile all once more. */
+  async loseDevice({ page }: Visit): Promise<void> {
+    for (const worker of page.workers()) await worker.evaluate('navigator.gpu.requestAdapter = async () => null')
+    const session = await this.browser.target().createCDPSession()
+    await session.send('Browser.crashGpuProcess' as never)
+  }
+
   async close(): Promise<void> {
     await this.browser.close()
     await this.server.close()
@@ -156,6 +163,13 @@ export class Visit {
     assert.deepEqual(found, [])
     const [wide, wanted] = (await this.page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as number[]
     assert.ok(wide! <= wanted!, `the page is ${wide} pixels wide on a screen of ${wanted}`)
+  }
+
+  /** The browser has no room left for what the page would keep. */
+  async fillStorage(): Promise<void> {
+    const session = await this.page.createCDPSession()
+    const { origin } = new URL(this.page.url())
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 })
   }
 
   /** Milliseconds of the tasks that blocked the page for more than 50 ms, since this was asked for last. */

@@ -210,9 +210,7 @@ test('tagger page: what cannot be used is refused in plain words, and the page g
 test('tagger page: storage that is full is said, and the training, here with a CRF, goes on', async () => {
   const visit = await visitTagger(site)
   const { page } = visit
-  const session = await page.createCDPSession()
-  const origin = new URL(page.url()).origin
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 })
+  await visit.fillStorage()
   await drop(visit, 'small.tsv', smallLanguage())
   await visit.reads('#train-notice', /Press Train/)
   await visit.reads('#map-words', /most frequent words/) // the page has come to rest: what is clicked stays in its place
@@ -240,10 +238,7 @@ test('tagger page: the backend changes while it trains; where the device is lost
   await visit.reads('#accuracy', /%/)
   await page.select('#site-backend', 'webgpu')
   await visit.reads('#site-runs', /^WebGPU/)
-  // Another device is not to be had: a software adapter would take its time to compile all once more.
-  for (const worker of page.workers()) await worker.evaluate('navigator.gpu.requestAdapter = async () => null')
-  const session = await site.browser.target().createCDPSession()
-  await session.send('Browser.crashGpuProcess' as never)
+  await site.loseDevice(visit)
   await visit.reads('#train-notice', /device away\. Training goes on, on WebAssembly, from pass [1-9]\d*\.\d/)
   const [, pass] = /pass ([\d.]+\d)/.exec(await visit.text('#train-notice'))!
   await page.waitForFunction((then) => Number(document.getElementById('epoch')!.textContent) > then, {}, Number(pass))
