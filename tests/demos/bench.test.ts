@@ -30,15 +30,15 @@ test('the page measures, shows rows as they come beside the recorded ones, stops
   const visit = await site.visit('')
   const { page } = visit
   await page.browserContext().overridePermissions(site.server.address, [...clipboard])
-  await page.click('#site a[href="./bench/"]')
+  await visit.click('#site a[href="./bench/"]')
   await page.waitForSelector('#results li')
   const write = async (name: string, value: string): Promise<void> => {
-    await page.click(`[name=${name}]`, { count: 3 })
+    await visit.click(`[name=${name}]`, { count: 3 })
     await page.type(`[name=${name}]`, value)
   }
   await write('threads', '1')
   await write('only', 'nothing')
-  await page.click('#start')
+  await visit.click('#start')
   await visit.reads('#status', /^No row/)
   await page.waitForSelector('#start:not(:disabled)')
 
@@ -55,15 +55,15 @@ test('the page measures, shows rows as they come beside the recorded ones, stops
   )
 
   await write('only', 'softmax')
-  await page.click('#start')
+  await visit.click('#start')
   await visit.reads('#status', /^Done\.$/)
   assert.equal((await page.$$('#results li')).length, 1)
   assert.equal(await page.$eval('#progress', (bar) => (bar as HTMLProgressElement).value), 1)
-  await page.click('#copy-markdown')
+  await visit.click('#copy-markdown')
   await visit.reads('#copied', /^Copied\.$/)
   const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
   assert.match(await copied(), /^# Benchmark of webrnn[\s\S]*\| softmax \|/)
-  await page.click('#copy-json')
+  await visit.click('#copy-json')
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('{'))
   assert.equal((JSON.parse(await copied()) as { rows: object[] }).rows.length, 1)
   await visit.end()
@@ -75,7 +75,7 @@ test('a pattern that is none is refused before anything runs, and a backend that
   const visit = await site.visit('bench/')
   const { page } = visit
   await page.type('[name=only]', '(')
-  await page.click('#start')
+  await visit.click('#start')
   assert.match(
     await page.$eval('[name=only]', (input) => (input as HTMLInputElement).validationMessage),
     /no regular expression/,

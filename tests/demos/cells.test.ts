@@ -42,13 +42,13 @@ for (const look of looks) {
     await write(visit, '#find', 'no such thing')
     await visit.reads('#found', /No cell has that/)
     await write(visit, '#find', 'gates 2014')
-    await page.click('#cards a[href="#gru"]')
+    await visit.click('#cards a[href="#gru"]')
     await visit.reads('#cell-title', /^GRU$/)
     await visit.reads('#diagram', /tanh/)
     await visit.reads('#code', /fn forward\(/)
     assert.equal(await page.title(), 'webrnn: GRU')
     assert.equal((await equations(visit))[3], 'ht = (1 − zt) ⊙ nt + zt ⊙ ht−1')
-    await page.click('#numbers summary')
+    await visit.click('#numbers summary')
     await visit.reads('#values', /h′/)
     await visit.expectAccessible()
     await visit.shoot(`cells-gru-${look.theme}-${look.screen}`)
@@ -79,7 +79,7 @@ test('numbers flow through the diagram, and what is pointed at is lit with its e
   await page.keyboard.press('Home')
   const low = Math.tanh(-1.6 + 0.2 + 0.1)
   await visit.reads('#diagram', new RegExp(low.toFixed(3).replace('-', '−')))
-  await page.click('#take-step')
+  await visit.click('#take-step')
   await visit.reads(
     '#diagram',
     new RegExp(
@@ -120,7 +120,7 @@ test('a mistake is shown where it is as one types; what is right is typeset, dra
   await visit.reads('#equations', /gelu/)
   await page.reload()
   await visit.reads('#equations', /gelu/)
-  await page.click('#reset')
+  await visit.click('#reset')
   await visit.reads('#equations', /ot ⊙ tanh/)
   assert.equal(await page.$eval('#states', (field) => (field as HTMLInputElement).value), 'h, c')
   await visit.end()

@@ -2,10 +2,10 @@
 import type { Visit } from './site.js'
 
 /** Puts a text in the place of what a field has, as typing does. */
-export async function write({ page }: Visit, selector: string, text: string): Promise<void> {
-  await page.click(selector, { count: 1 })
-  await page.$eval(selector, (field) => (field as HTMLTextAreaElement).select())
-  await page.keyboard.sendCharacter(text)
+export async function write(visit: Visit, selector: string, text: string): Promise<void> {
+  await visit.click(selector)
+  await visit.page.$eval(selector, (field) => (field as HTMLTextAreaElement).select())
+  await visit.page.keyboard.sendCharacter(text)
 }
 
 export async function setUp({ page }: Visit, settings: Readonly<Record<string, string>>): Promise<void> {
@@ -25,5 +25,5 @@ export async function setUp({ page }: Visit, settings: Readonly<Record<string, s
 export async function race(visit: Visit, settings: Readonly<Record<string, string>>): Promise<void> {
   await visit.reads('#diagram', /tanh/)
   await setUp(visit, settings)
-  await visit.page.click('#start')
+  await visit.click('#start')
 }

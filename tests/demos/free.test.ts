@@ -73,13 +73,11 @@ test('Shakespeare is written, and holds nobody up', async (t) => {
   const visit = await site.visit('shakespeare/', { backend: 'wasm' })
   await visit.page.waitForSelector('#again:enabled')
   await visit.page.$eval('#sample [name=length]', (input) => ((input as HTMLInputElement).value = '100000'))
-  await visit.page.click('#again')
+  await visit.click('#again')
   await expectFree(t, whileWatching(visit))
   await visit.page.waitForSelector('#stop:enabled') // it wrote all the time
   await visit.end()
 })
-
-const start = ({ page }: Visit): Promise<void> => page.waitForSelector('#start:enabled').then((one) => one!.click())
 
 for (const [what, path, sign] of [
   ['Shakespeare is learned', 'shakespeare/#train', '#iteration'],
@@ -88,7 +86,7 @@ for (const [what, path, sign] of [
 ] as const)
   test(`${what}, and holds nobody up`, async (t) => {
     const visit = await site.visit(path, { backend: 'wasm' })
-    await start(visit)
+    await visit.click('#start')
     await visit.reads(sign, /\d/)
     await expectFree(t, whileWatching(visit))
     await visit.end()

@@ -53,7 +53,7 @@ test('the previews learn what they are to learn, one after the other', async (t)
   await visit.reads('#speed-bars', /^This browser[\d.e+]+ msRecorded[\d.]+ ms$/)
   await visit.reads('#speed-figures', /GFLOP\/s$/)
 
-  await visit.page.click('#tagger button')
+  await visit.click('#tagger button')
   await visit.page.waitForSelector('#tagger[data-state=running]')
   await watch(visit, 'tagger')
   await visit.expectAccessible()

@@ -36,10 +36,10 @@ const trainings: readonly (readonly [name: string, path: string, begin: (visit: 
   [
     'Shakespeare',
     'shakespeare/#train',
-    async ({ page }) => {
-      await page.waitForSelector('#start:enabled')
+    async (visit) => {
+      const { page } = visit
       await page.$eval('#settings [name=steps]', (input) => ((input as HTMLInputElement).value = '1000000'))
-      await page.click('#start')
+      await visit.click('#start')
       await page.waitForFunction('Number(document.querySelector("#iteration").textContent) > 20')
     },
   ],
@@ -50,7 +50,7 @@ const trainings: readonly (readonly [name: string, path: string, begin: (visit: 
       const { page } = visit
       await visit.reads('#model', /weights/)
       await page.$eval('#settings [name=epochs]', (input) => ((input as HTMLInputElement).value = '1000'))
-      await page.click('#start')
+      await visit.click('#start')
       await visit.reads('#epoch', /^([2-9]|\d\d)/, 120_000) // the longest sentences have been learned, and tagged
     },
   ],

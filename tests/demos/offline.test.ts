@@ -55,7 +55,7 @@ test('the server is gone: all pages open, and networks are trained', async (t) =
     await page.goto(site.address)
     await visit.reads('#site-runs', /^WebAssembly, /)
     assert.ok(await page.evaluate(() => crossOriginIsolated), 'the headers are kept, too')
-    await page.click('#tagger button')
+    await visit.click('#tagger button')
     await visit.reads('#tagger-figures', /^48 iterations/)
     for (const path of await pages()) {
       // Most were not visited before, and the tagger's model is in another profile.

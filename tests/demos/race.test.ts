@@ -19,9 +19,9 @@ test('a race: pause, go on, both curves, and the end in words', async () => {
   await race(visit, { lag: '12', units: '16', iterations: '2000', same: 'parameters' })
   await visit.reads('#start', /^Pause$/)
   await visit.reads('#standings tbody', /\d\.\d{3}/)
-  await page.click('#start')
+  await visit.click('#start')
   await visit.reads('#start', /^Continue$/)
-  await page.click('#start')
+  await visit.click('#start')
   await visit.reads('#race-said', /Your cell solved it after \d+ iterations\./)
   const parameters = await page.$$eval('#standings td:nth-child(3)', (cells) =>
     cells.map(({ textContent }) => Number(textContent?.replace(',', ''))),
@@ -41,7 +41,7 @@ test('a race is left off by a reload, and goes on where it was; with other equat
   const { page } = visit
   await race(visit, { lag: '100', units: '16', iterations: '100000', seed: '3' })
   await visit.reads('#standings tbody', /\d\.\d{3}/)
-  await page.click('#start')
+  await visit.click('#start')
   await visit.reads('#start', /^Continue$/)
   const standing = await visit.text('#standings tbody')
   const left = async (): Promise<number> =>
@@ -56,8 +56,8 @@ test('a race is left off by a reload, and goes on where it was; with other equat
   assert.ok(first > 0)
   await write(visit, '#text', "h' = tanh(W@x + R@h)")
   await page.waitForSelector('#race-kept', { hidden: true })
-  await page.click('#reset')
-  await page.click('#race-continue')
+  await visit.click('#reset')
+  await visit.click('#race-continue')
   await visit.reads('#start', /^Pause$/)
   assert.ok(await page.$('#race-kept[hidden]'))
   assert.equal(await page.$eval('#race [name=seed]', (field) => (field as HTMLInputElement).value), '3')
@@ -66,14 +66,14 @@ test('a race is left off by a reload, and goes on where it was; with other equat
     {},
     standing,
   )
-  await page.click('#start')
+  await visit.click('#start')
   await visit.reads('#start', /^Continue$/)
   await visit.reads('#race-safe', /^Kept in this browser at iteration [1-9]/)
   await reload()
   assert.ok((await left()) > first, `${await left()} after ${first}`)
-  await page.click('#race-continue')
+  await visit.click('#race-continue')
   await visit.reads('#start', /^Pause$/)
-  await page.click('#stop')
+  await visit.click('#stop')
   await visit.reads('#race-said', /after [\d,]+ iterations/)
   await page.reload()
   await visit.reads('#diagram', /tanh/)
@@ -84,19 +84,17 @@ test('a race is left off by a reload, and goes on where it was; with other equat
 
 test('where nothing can be kept a race says so once, and goes on', async () => {
   const visit = await site.visit('cells/#gru')
-  const { page } = visit
   await visit.fillStorage()
   await race(visit, { lag: '100', units: '16', iterations: '100000' })
   await visit.reads('#race-error', /Not kept: .* The race goes on as long as this page is open/)
   await visit.reads('#start', /^Pause$/)
-  await page.click('#stop')
+  await visit.click('#stop')
   await visit.reads('#race-said', /iterations/)
   await visit.end()
 })
 
 test('the graphics device is lost in a race: it goes on by itself, on what there is', async () => {
   const visit = await site.visit('cells/#rnn_tanh', { backend: 'webgpu' })
-  const { page } = visit
   await visit.reads('#site-runs', /^WebGPU: /)
   await race(visit, { lag: '10', units: '4', iterations: '100000' })
   await visit.reads('#standings tbody', /\d\.\d{3}/, 60_000)
@@ -104,7 +102,7 @@ test('the graphics device is lost in a race: it goes on by itself, on what there
   await visit.reads('#race-said', /device away\. The race goes on, on WebAssembly, from iteration \d+/)
   await visit.reads('#site-runs', /^WebAssembly/)
   await visit.reads('#start', /^Pause$/)
-  await page.click('#stop')
+  await visit.click('#stop')
   await visit.reads('#race-said', /after [\d,]+ iterations/)
   await visit.end()
 })
@@ -115,14 +113,14 @@ test('a cell that explodes is told, and the LSTM goes on; with too short a lag t
   await write(visit, '#text', "h' = square(W@x + R@h + 10)")
   await visit.reads('#mistake', /^This makes a cell\.$/)
   await setUp(visit, short)
-  await visit.page.click('#start')
+  await visit.click('#start')
   await visit.reads(
     '#race-said',
     /Your cell exploded at iteration 1: .*The LSTM (had not solved it|solved it) after \d+ iterations\./,
   )
   await visit.reads('#standings tbody', /exploded/)
   await setUp(visit, { lag: '3' })
-  await visit.page.click('#start')
+  await visit.click('#start')
   assert.ok(await visit.page.$('#race [name=lag]:invalid'))
   await visit.end()
 })

@@ -155,6 +155,30 @@ export class Visit {
     return this.page.$eval(selector, (one) => one.textContent ?? '')
   }
 
+  /** Clicks an element as soon as it is there, enabled and at rest; once more if the page moved under the pointer meanwhile, as a person would. */
+  async click(selector: string, { count = 1 } = {}): Promise<void> {
+    const quoted = JSON.stringify(selector)
+    const isAtRest = `(() => {
+      const found = document.querySelector(${quoted})
+      const isThere = found?.checkVisibility() && found.matches(':not(:disabled)')
+      if (isThere) found.scrollIntoViewIfNeeded()
+      const before = globalThis.place
+      globalThis.place = isThere ? JSON.stringify(found.getBoundingClientRect()) : null
+      return isThere && globalThis.place === before
+    })()`
+    const watch = `void (globalThis.hit = false, document.addEventListener('click', ({ target }) => {
+      globalThis.hit = target.closest(${quoted}) !== null
+    }, { capture: true, once: true }))`
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await this.page.waitForFunction(isAtRest, { polling: 50 })
+      await this.page.evaluate(watch)
+      await this.page.click(selector, { count })
+      // a link that was hit may have taken the page away
+      if ((await this.page.evaluate('globalThis.hit').catch(() => true)) !== false) return
+    }
+    throw new Error(`${selector} is never where the pointer is`)
+  }
+
   /** What axe finds, in words; and nothing may stick out to the side. */
   async expectAccessible(): Promise<void> {
     await this.page.evaluate(axe)
