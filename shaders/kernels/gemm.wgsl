@@ -30,51 +30,56 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read_write> C: array<f32>;   // [M, N], rows of stride_c
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
+/// Where an operand of this product begins, and elements between two of its stored rows.
+struct Operand { begin: u32, stride: u32 }
+
+// Not read from `sizes` each time: to a software adapter that is as much work as to read the operand.
 var<private> product: u32;
+var<private> a: Operand;
+var<private> b: Operand;
+var<private> depth: u32;              // K
 
 /// A vector, with zeros for terms that are beyond the last one: whatever lies there need not be finite.
 fn terms(v: vec4<f32>, k: u32) -> vec4<f32> {
-  return select(vec4<f32>(), v, vec4<u32>(k, k + 1u, k + 2u, k + 3u) < vec4<u32>(sizes.K));
+  return select(vec4<f32>(), v, vec4<u32>(k, k + 1u, k + 2u, k + 3u) < vec4<u32>(depth));
 }
 
 /// Four terms of four rows of A, a column for each term. Rows beyond the last one are anything.
 fn a_block(m: u32, k: u32) -> mat4x4<f32> {
-  let begin = sizes.a[product];
   if (TRANSPOSE_A) {
-    let at = begin + k * sizes.stride_a + m;
+    let at = a.begin + k * a.stride + m;
     let none = vec4<f32>();
     return mat4x4<f32>(
-      select(none, a_at(at), k < sizes.K),
-      select(none, a_at(at + sizes.stride_a), k + 1u < sizes.K),
-      select(none, a_at(at + 2u * sizes.stride_a), k + 2u < sizes.K),
-      select(none, a_at(at + 3u * sizes.stride_a), k + 3u < sizes.K));
+      select(none, a_at(at), k < depth),
+      select(none, a_at(at + a.stride), k + 1u < depth),
+      select(none, a_at(at + 2u * a.stride), k + 2u < depth),
+      select(none, a_at(at + 3u * a.stride), k + 3u < depth));
   }
-  let at = begin + m * sizes.stride_a + k;
+  let at = a.begin + m * a.stride + k;
   return transpose(mat4x4<f32>(
     terms(a_at(at), k),
-    terms(a_at(at + sizes.stride_a), k),
-    terms(a_at(at + 2u * sizes.stride_a), k),
-    terms(a_at(at + 3u * sizes.stride_a), k)));
+    terms(a_at(at + a.stride), k),
+    terms(a_at(at + 2u * a.stride), k),
+    terms(a_at(at + 3u * a.stride), k)));
 }
 
 /// Four terms of four columns of B, a column for each term.
 fn b_block(k: u32, n: u32) -> mat4x4<f32> {
-  let begin = sizes.b[product];
   if (TRANSPOSE_B) {
-    let at = begin + n * sizes.stride_b + k;
+    let at = b.begin + n * b.stride + k;
     return transpose(mat4x4<f32>(
       terms(b_at(at), k),
-      terms(b_at(at + sizes.stride_b), k),
-      terms(b_at(at + 2u * sizes.stride_b), k),
-      terms(b_at(at + 3u * sizes.stride_b), k)));
+      terms(b_at(at + b.stride), k),
+      terms(b_at(at + 2u * b.stride), k),
+      terms(b_at(at + 3u * b.stride), k)));
   }
-  let at = begin + k * sizes.stride_b + n;
+  let at = b.begin + k * b.stride + n;
   let none = vec4<f32>();
   return mat4x4<f32>(
-    select(none, b_at(at), k < sizes.K),
-    select(none, b_at(at + sizes.stride_b), k + 1u < sizes.K),
-    select(none, b_at(at + 2u * sizes.stride_b), k + 2u < sizes.K),
-    select(none, b_at(at + 3u * sizes.stride_b), k + 3u < sizes.K));
+    select(none, b_at(at), k < depth),
+    select(none, b_at(at + b.stride), k + 1u < depth),
+    select(none, b_at(at + 2u * b.stride), k + 2u < depth),
+    select(none, b_at(at + 3u * b.stride), k + 3u < depth));
 }
 
 /// Four rows of C from m on, and four columns from n on, as far as C has them.
@@ -85,14 +90,18 @@ fn store(m: u32, n: u32, sums: mat4x4<f32>) {
     let at = sizes.bias[product] + n;
     added = vec4<f32>(bias[at], bias[at + 1u], bias[at + 2u], bias[at + 3u]);
   }
+  let pitch = sizes.stride_c;
+  let columns = sizes.N - n;
+  let adds = sizes.accumulate != 0u;
+  var at = sizes.c[product] + m * pitch + n;
   for (var row = 0u; row < min(4u, sizes.M - m); row++) {
-    let at = sizes.c[product] + (m + row) * sizes.stride_c + n;
     var c = sums[row] + added;
-    if (sizes.accumulate != 0u) { c += vec4<f32>(C[at], C[at + 1u], C[at + 2u], C[at + 3u]); }
+    if (adds) { c += vec4<f32>(C[at], C[at + 1u], C[at + 2u], C[at + 3u]); }
     C[at] = c.x;
-    if (n + 1u < sizes.N) { C[at + 1u] = c.y; }
-    if (n + 2u < sizes.N) { C[at + 2u] = c.z; }
-    if (n + 3u < sizes.N) { C[at + 3u] = c.w; }
+    if (columns > 1u) { C[at + 1u] = c.y; }
+    if (columns > 2u) { C[at + 2u] = c.z; }
+    if (columns > 3u) { C[at + 3u] = c.w; }
+    at += pitch;
   }
 }
 
@@ -100,6 +109,9 @@ fn store(m: u32, n: u32, sums: mat4x4<f32>) {
 fn gemm(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
         @builtin(local_invocation_index) local: u32) {
   product = group.z;
+  a = Operand(sizes.a[product], sizes.stride_a);
+  b = Operand(sizes.b[product], sizes.stride_b);
+  depth = sizes.K;
   let tiles_across = (sizes.N + 63u) / 64u;
   let tiles = tiles_across * ((sizes.M + 63u) / 64u);
   for (var tile = group.x; tile < tiles; tile += groups.x) {

@@ -9,15 +9,20 @@
 
 override WIDTH: u32 = 256u;           // threads
 
-override CHUNK: u32 = 1024u;          // operands in workgroup memory at a time, and at least ROWS * SPAN * WIDTH
+override CHUNK: u32 = 1024u;          // vectors in workgroup memory, at least ROWS * SPAN * WIDTH
 
-var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [CHUNK] of ROWS; then sums [ROWS, SPAN WIDTH] of four columns
+override BANDS: u32 = (ROWS + 3u) / 4u;   // of four batch rows
+
+var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [entries, BANDS] of four rows; then sums [ROWS, SPAN WIDTH] of four columns
 
 /// Columns side by side of a matrix in quads: `first` is the quad of entry 0 that they begin with, `pitch` quads lead to the next entry.
 struct Matrix { first: u32, pitch: u32, quads: u32, entries: u32 }
 
 /// What a thread multiplies: entries [begin, end) with quad `quad`, and others of its own. The tile holds those from `chunk` on.
 struct Part { quad: u32, begin: u32, end: u32, chunk: u32 }
+
+/// The entries whose operands are in workgroup memory at a time.
+fn room() -> u32 { return CHUNK / BANDS; }
 
 /// The threads that own all columns, once.
 fn owners_of(matrix: Matrix) -> u32 { return (matrix.quads + SPAN - 1u) / SPAN; }
@@ -26,7 +31,7 @@ fn owners_of(matrix: Matrix) -> u32 { return (matrix.quads + SPAN - 1u) / SPAN; 
 fn slices_of(matrix: Matrix) -> u32 { return WIDTH / owners_of(matrix); }
 
 fn part_of(matrix: Matrix, chunk: u32, local: u32) -> Part {
-  let count = min(CHUNK, matrix.entries - chunk);
+  let count = min(room(), matrix.entries - chunk);
   let slices = slices_of(matrix);
   let slice = local / owners_of(matrix);
   // Entries are multiplied by fours.
@@ -46,8 +51,11 @@ fn four(matrix: Matrix, part: Part, quad: u32, e: u32) -> mat4x4<f32> {
     select(none, weight(at + 3u * matrix.pitch), e + 3u < part.end));
 }
 
-/// The operands of four entries for four rows.
-fn operands(at: u32) -> mat4x4<f32> { return mat4x4<f32>(tile[at], tile[at + 1u], tile[at + 2u], tile[at + 3u]); }
+/// The operands of four entries for the four rows of a band.
+fn operands(entry: u32, band: u32) -> mat4x4<f32> {
+  let at = entry * BANDS + band;
+  return mat4x4<f32>(tile[at], tile[at + BANDS], tile[at + 2u * BANDS], tile[at + 3u * BANDS]);
+}
 
 /// The sum of a row and column, over the slices that have left theirs.
 fn total(matrix: Matrix, row: u32, column: u32) -> f32 {

@@ -44,7 +44,7 @@ struct Sizes {
 fn retreat(stage: u32, unit: Unit, within: bool) {
   if (within) {
     if (STAGES > 1u && stage == STAGES - 1u) {
-      for (var s = 0u; s < STATES; s++) { carry[unit.carry + (STATES + s) * slice()] = arriving(unit, s); }
+      for (var s = 0u; s < STATES; s++) { carry[unit.carry + (STATES + s) * unit.slice] = arriving(unit, s); }
     }
     backward(stage, unit);
   } else {
@@ -76,9 +76,10 @@ fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
 /// The gate gradients of an entry of a stage, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
 fn gradients_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4<f32> {
   let row = RECURRENT * sizes.H;
-  let at = place.dRu + (t * sizes.B + b) * row + STAGE_BEGIN[stage] * sizes.H + entry;
+  let first = min(b, sizes.B - 1u);
+  let at = place.dRu + (t * sizes.B + first) * row + STAGE_BEGIN[stage] * sizes.H + entry;
   if (ROWS == 1u) { return vec4<f32>(dRu[at], 0.0, 0.0, 0.0); }
-  let last = sizes.B - 1u - b;
+  let last = sizes.B - 1u - first;
   return vec4<f32>(dRu[at], dRu[at + min(1u, last) * row], dRu[at + min(2u, last) * row], dRu[at + min(3u, last) * row]);
 }
 
@@ -87,11 +88,12 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
   let matrix = matrix_of(stage, first);
   let entries = entries_of(stage);    // not from `matrix`: a compiler has to see that all threads agree on it
   var sums = Sums();
-  for (var chunk = 0u; chunk < entries; chunk += CHUNK) {
+  for (var chunk = 0u; chunk < entries; chunk += room()) {
     workgroupBarrier();               // all have read what was in the tile before
-    for (var i = local; i < min(CHUNK, entries - chunk + 16u); i += WIDTH) {
+    for (var i = local; i < min(room(), entries - chunk + 16u) * BANDS; i += WIDTH) {
+      let entry = chunk + i / BANDS;
       var d = vec4<f32>();
-      if (chunk + i < entries) { d = gradients_of(stage, t, b, chunk + i); }
+      if (entry < entries) { d = gradients_of(stage, t, b + i % BANDS * 4u, entry); }
       tile[i] = d;
     }
     workgroupBarrier();               // the tile is there

@@ -52,9 +52,9 @@ fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 { return operand(stage,
 
 /// The operands of unit k, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
 fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4<f32> {
-  let first = operand_of(stage, t, b, k);
-  if (ROWS == 1u) { return vec4<f32>(first, 0.0, 0.0, 0.0); }
   let last = sizes.B - 1u;
+  let first = operand_of(stage, t, min(b, last), k);
+  if (ROWS == 1u) { return vec4<f32>(first, 0.0, 0.0, 0.0); }
   return vec4<f32>(
     first,
     operand_of(stage, t, min(b + 1u, last), k),
@@ -64,9 +64,10 @@ fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4<f32> {
 
 /// Brings the operands of entries from `chunk` on into the tile, and zeros behind the last one.
 fn fill(stage: u32, t: u32, b: u32, chunk: u32, local: u32) {
-  for (var i = local; i < min(CHUNK, sizes.H - chunk + 16u); i += WIDTH) {
+  for (var i = local; i < min(room(), sizes.H - chunk + 16u) * BANDS; i += WIDTH) {
+    let k = chunk + i / BANDS;
     var u = vec4<f32>();
-    if (chunk + i < sizes.H) { u = operands_of(stage, t, b, chunk + i); }
+    if (k < sizes.H) { u = operands_of(stage, t, b + i % BANDS * 4u, k); }
     tile[i] = u;
   }
 }
@@ -77,7 +78,7 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   let multiplies = has_product(stage);
   if (multiplies) {
     var sums = Sums();
-    for (var chunk = 0u; chunk < sizes.H; chunk += CHUNK) {
+    for (var chunk = 0u; chunk < sizes.H; chunk += room()) {
       workgroupBarrier();             // all have read what was in the tile before
       fill(stage, t, b, chunk, local);
       workgroupBarrier();             // the tile is there
@@ -101,7 +102,7 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
 /// memory; each unit has one owner, so no barrier is needed for them.
 fn advance_unit(stage: u32, unit: Unit, within: bool) {
   if (unit.starts) {
-    for (var s = 0u; s < STATES; s++) { states[unit.before + s * plane()] = 0.0; }
+    for (var s = 0u; s < STATES; s++) { states[unit.before + s * unit.plane] = 0.0; }
   }
   if (within) {
     forward(stage, unit);

@@ -12,6 +12,6 @@ fn hold(matrix: Matrix, part: Part) -> Held {
 
 fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
   let at = part.begin;
-  let half = fold4(fold4(Sums(), held.a, operands(at)), held.b, operands(at + 4u));
-  return fold4(fold4(half, held.c, operands(at + 8u)), held.d, operands(at + 12u));
+  let half = fold4(fold4(Sums(), held.a, operands(at, 0u)), held.b, operands(at + 4u, 0u));
+  return fold4(fold4(half, held.c, operands(at + 8u, 0u)), held.d, operands(at + 12u, 0u));
 }

@@ -3,7 +3,7 @@
 fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
   var sums = Sums();
   for (var e = part.begin; e < part.end; e += 4u) {
-    sums = fold4(sums, four(matrix, part, part.quad, e), operands(e - part.chunk));
+    sums = fold4(sums, four(matrix, part, part.quad, e), operands(e - part.chunk, 0u));
   }
   return sums;
 }

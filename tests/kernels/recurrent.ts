@@ -26,6 +26,9 @@ const MORE_SHAPES: readonly Shape[] = [
   { T: 37, B: 3, H: 65, lengths: [5, 37, 11] },
 ]
 
+/** So many rows that a workgroup on a software adapter owns sixteen, of more units than it advances at a time. */
+const MANY_ROWS: Shape = { T: 3, B: 37, H: 70, lengths: Array.from({ length: 37 }, (_, b) => 1 + (b % 3)) }
+
 /** Larger than what workgroup memory or a block of the matrix product holds; for a cell of each kind. */
 const LARGE: ReadonlyArray<readonly [string, Shape]> = [
   ['lstm', { T: 2, B: 1, H: 1024 }],
@@ -33,6 +36,8 @@ const LARGE: ReadonlyArray<readonly [string, Shape]> = [
   ['gru_before', { T: 2, B: 1, H: 770, reverse: true }],
   ['lstm_peephole', { T: 2, B: 1, H: 515 }],
   ['mut3', { T: 2, B: 2, H: 515, reverse: true }],
+  ['lstm', MANY_ROWS],
+  ['mut3', MANY_ROWS],
 ]
 
 const describe = ({ T, B, H, reverse, lengths, yStride, yOffset, noBias, zero }: Shape): string =>

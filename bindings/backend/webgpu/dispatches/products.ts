@@ -5,6 +5,7 @@ import gemmDirect from '../../../../shaders/kernels/gemm_direct.wgsl'
 import gemmScalars from '../../../../shaders/kernels/gemm_scalars.wgsl'
 import gemmTiled from '../../../../shaders/kernels/gemm_tiled.wgsl'
 import gemmVectors from '../../../../shaders/kernels/gemm_vectors.wgsl'
+import strip from '../../../../shaders/kernels/strip.wgsl'
 import sumText from '../../../../shaders/kernels/sum.wgsl'
 import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
@@ -12,7 +13,8 @@ import { isOnePlace, merge, moved, placesOf } from '../merge.js'
 import type { Shader } from '../sources.js'
 import { groups, type Gpu } from './dispatch.js'
 
-const GEMM_FILES = { vectors: gemmVectors, scalars: gemmScalars, tiled: gemmTiled, direct: gemmDirect }
+const READ = { vectors: { gemm_vectors: gemmVectors }, scalars: { gemm_scalars: gemmScalars } }
+const SHARE = { tiled: { gemm_tiled: gemmTiled }, direct: { strip, gemm_direct: gemmDirect } }
 const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
 const SUM: Shader = { name: 'sum', text: sumText }
 const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText }
@@ -21,7 +23,7 @@ const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText 
 const GEMM = Object.fromEntries(
   (['vectors', 'scalars'] as const).flatMap((read) =>
     (['tiled', 'direct'] as const).map((share): [string, Shader] => {
-      const before = { fold, [`gemm_${read}`]: GEMM_FILES[read], [`gemm_${share}`]: GEMM_FILES[share] }
+      const before = { fold, ...READ[read], ...SHARE[share] }
       return [`${read} ${share}`, { name: 'gemm', form: `${read} ${share}`, text: gemmText, before }]
     }),
   ),

@@ -10,6 +10,7 @@ import product from '../../../../shaders/kernels/product.wgsl'
 import resident from '../../../../shaders/kernels/resident.wgsl'
 import single from '../../../../shaders/kernels/single.wgsl'
 import streamed from '../../../../shaders/kernels/streamed.wgsl'
+import strip from '../../../../shaders/kernels/strip.wgsl'
 import unheld from '../../../../shaders/kernels/unheld.wgsl'
 import unit from '../../../../shaders/kernels/unit.wgsl'
 import weights_f16 from '../../../../shaders/kernels/weights_f16.wgsl'
@@ -20,7 +21,7 @@ const FORMS: Readonly<Record<ProductForm, Readonly<Record<string, string>>>> = {
   single: { unheld, single },
   streamed: { unheld, four_rows, streamed },
   resident: { four_rows, resident },
-  broad: { unheld, broad },
+  broad: { unheld, strip, broad },
 }
 
 /** Which of a loop's texts it is: where the product's weights come from, and how they are read. */

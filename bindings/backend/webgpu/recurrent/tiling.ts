@@ -2,7 +2,7 @@
 import type { CellLayout } from '../../../language/layout.js'
 import type { LoopSize, Plan } from '../../backend.js'
 
-/** The files of the product: for one batch row; for four, with the weights in the caches, in registers, or for a software adapter. */
+/** The files of the product: for one batch row; for four, with the weights in the caches, or in registers; for more on a software adapter. */
 export type ProductForm = 'single' | 'streamed' | 'resident' | 'broad'
 
 export interface Tiling {
@@ -10,7 +10,7 @@ export interface Tiling {
   readonly rows: number
   /** Threads of a workgroup. */
   readonly width: number
-  /** Operands in workgroup memory at a time. */
+  /** Vectors of workgroup memory, for the operands of four rows each. */
   readonly chunk: number
   /** Units of a block: a multiple of four, or all. */
   readonly units: number
@@ -26,10 +26,11 @@ interface Product {
 /** Threads of a workgroup: few values, few pipelines; the last is WebGPU's default limit. */
 const WIDTHS = [64, 128, 256]
 const MAX_WIDTH = 256
-/** Of `broad`: as few as have all columns once. */
+/** Of `broad`: as few as have all columns once, and as many as their sums have room for. */
 const BROAD_WIDTHS = [4, 8, 16, 32]
-const MAX_BROAD_WIDTH = 64
 const BROAD_SPAN = 4
+/** Batch rows that are enough for two workgroups of `broad` with sixteen each. */
+const MANY_ROWS = 32
 /** Vectors of workgroup memory: few values; the last is WebGPU's default limit, 16 KiB. */
 const CHUNKS = [256, 512, 1024]
 const MAX_CHUNK = 1024
@@ -67,15 +68,18 @@ export function tilingOf(plan: Plan, products: readonly Product[], B: number, H:
   const columns = Math.max(1, ...products.map(({ columns }) => columns))
   const entries = Math.max(0, ...products.map(({ entries }) => entries))
   /** @param units that a workgroup owns at a time, at most */
-  const cut = (product: ProductForm, width: number, units = H): Tiling => {
-    const rows = product === 'single' ? 1 : 4
+  const cut = (product: ProductForm, width: number, units = H, rows = product === 'single' ? 1 : 4): Tiling => {
     const span = product === 'broad' ? BROAD_SPAN : 1
-    const chunk = CHUNKS.find((one) => one >= rows * span * width && one >= entries + HELD) ?? MAX_CHUNK
+    const operands = Math.ceil(rows / 4) * (entries + HELD)
+    const chunk = CHUNKS.find((one) => one >= rows * span * width && one >= operands) ?? MAX_CHUNK
     return { product, rows, width, chunk, units: Math.min(units, fitting(columns, span * width, H)) }
   }
   // A program that plays an adapter has no registers, and pays for each thread at a barrier, and for each slice in the sums.
-  if (software && B > 1)
-    return cut('broad', BROAD_WIDTHS.find((one) => one * BROAD_SPAN * QUAD >= columns * H) ?? MAX_BROAD_WIDTH)
+  if (software && B > 1) {
+    const rows = B >= MANY_ROWS && columns <= roomFor(16) ? 16 : 8
+    const width = BROAD_WIDTHS.find((one) => one * rows * BROAD_SPAN === MAX_CHUNK || one * BROAD_SPAN * QUAD >= columns * H)
+    if (columns <= roomFor(rows)) return cut('broad', width!, H, rows)
+  }
   const product = B === 1 ? 'single' : 'streamed'
   /** One thread for each quad of columns. */
   const narrow = WIDTHS.find((one) => one * QUAD >= columns * H) ?? MAX_WIDTH
@@ -92,6 +96,9 @@ function isHeld({ entries, columns }: Product, H: number, width: number): boolea
   const slices = Math.floor(width / Math.ceil((columns * H) / QUAD))
   return slices > 0 && entries + HELD <= MAX_CHUNK && Math.ceil(entries / slices) <= HELD
 }
+
+/** The most columns of a unit of which workgroup memory holds the sums of four units, for so many batch rows. */
+const roomFor = (rows: number): number => MAX_CHUNK / rows
 
 /** The most units of which each thread has one quad of columns. */
 function fitting(columns: number, width: number, H: number): number {

@@ -1,0 +1,12 @@
+// Sixteen columns of four rows, in registers. Where a read costs more than sums, a thread owns as much as will go: it reads a weight once for all its rows,
+// and an operand once for all its columns (`broad`, `gemm_direct`). Joined after `fold`.
+
+struct Strip { a: mat4x4<f32>, b: mat4x4<f32>, c: mat4x4<f32>, d: mat4x4<f32> }
+
+/// Adds four terms: sixteen columns of w, four rows of u.
+fn fold_strip(sums: ptr<function, Strip>, w: Strip, u: mat4x4<f32>) {
+  (*sums).a = fold4((*sums).a, w.a, u);
+  (*sums).b = fold4((*sums).b, w.b, u);
+  (*sums).c = fold4((*sums).c, w.c, u);
+  (*sums).d = fold4((*sums).d, w.d, u);
+}
