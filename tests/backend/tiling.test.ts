@@ -19,7 +19,17 @@ function withGates(...gates: number[]): CompiledCell {
   } as unknown as CompiledCell
 }
 const [lstm, gru, mut1] = [withGates(4), withGates(3), withGates(1, 1)]
-const all = [lstm, gru, mut1, withGates(1), withGates(0), withGates(0, 2), withGates(2, 1, 5), withGates(7), withGates(200)]
+const all = [
+  lstm,
+  gru,
+  mut1,
+  withGates(1),
+  withGates(0),
+  withGates(0, 2),
+  withGates(2, 1, 5),
+  withGates(7),
+  withGates(200),
+]
 
 test('a tiling fits into the default limits, and each thread has its columns and operands', () => {
   for (const cell of all)

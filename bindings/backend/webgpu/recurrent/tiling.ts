@@ -77,7 +77,9 @@ export function tilingOf(plan: Plan, products: readonly Product[], B: number, H:
   // A program that plays an adapter has no registers, and pays for each thread at a barrier, and for each slice in the sums.
   if (software && B > 1) {
     const rows = B >= MANY_ROWS && columns <= roomFor(16) ? 16 : 8
-    const width = BROAD_WIDTHS.find((one) => one * rows * BROAD_SPAN === MAX_CHUNK || one * BROAD_SPAN * QUAD >= columns * H)
+    const width = BROAD_WIDTHS.find(
+      (one) => one * rows * BROAD_SPAN === MAX_CHUNK || one * BROAD_SPAN * QUAD >= columns * H,
+    )
     if (columns <= roomFor(rows)) return cut('broad', width!, H, rows)
   }
   const product = B === 1 ? 'single' : 'streamed'
