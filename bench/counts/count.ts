@@ -7,7 +7,7 @@ import type { Place } from '../suite/operation.js'
 import { operations } from '../suite/operations.js'
 import type { Row } from '../suite/row.js'
 import { countCalls, type Calls } from './calls.js'
-import { measureRecording, type Recording } from './recording.js'
+import { measureRecording, type Recording, type RecordingSettings } from './recording.js'
 
 const SIZE = { T: 64, B: 8, I: 64, H: 64 }
 const LSTM = { cell: 'lstm', backend: 'webgpu', threads: 1 } as const
@@ -41,9 +41,8 @@ const WARM = { runs: 8, milliseconds: 3000 }
 
 /**
  * One run of each, whose result agrees with webrnn's, and webrnn's with the reference.
- * @param batches whose recording is timed
  */
-export async function count(place: Place, peers: readonly Peer[], batches: number): Promise<Counts> {
+export async function count(place: Place, peers: readonly Peer[], settings: RecordingSettings): Promise<Counts> {
   const rows: Count[] = []
   for (const row of COUNTED) {
     const { check, prepare, tolerance } = operations[row.operation]
@@ -60,7 +59,7 @@ export async function count(place: Place, peers: readonly Peer[], batches: numbe
     }
     for (const peer of peers) rows.push({ row, name: peer.name, ...(await countRival(() => peer.prepare(row), agree)) })
   }
-  return { reason: place.runtime.reason, rows, recording: await measureRecording(place, batches) }
+  return { reason: place.runtime.reason, rows, recording: await measureRecording(place, settings) }
 }
 
 /** @param take is given the result, and throws if it is wrong */

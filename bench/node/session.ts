@@ -5,7 +5,7 @@ import type { Package } from '../../tools/cells/package.js'
 import { Display } from '../../tools/display.js'
 import { replaceFile } from '../../tools/files.js'
 import { stopOnSignal } from '../../tools/signals.js'
-import { measureRecording } from '../counts/recording.js'
+import { LONG, measureRecording } from '../counts/recording.js'
 import { HARDWARE, SOFTWARE, measureGpuPeak } from '../machine/gpu/peak.js'
 import { duration } from '../report/columns.js'
 import { recordingText } from '../report/counted.js'
@@ -78,7 +78,7 @@ export async function runRows(
       gemm: await measureGemm(place, dawn.software ? GEMM.software : GEMM.hardware),
     }
     for (const line of peakLines(peak)) display.line(line)
-    const recording = options.quick ? null : await measureRecording(place, dawn.software ? 50 : 200)
+    const recording = options.quick ? null : await measureRecording(place, LONG)
     if (recording) display.line(recordingText(recording))
     try {
       for (const [n, row] of rows.entries()) {

@@ -2,6 +2,7 @@
 import { asFailure } from '../../demos/site/failure.js'
 import type { Package } from '../../tools/cells/package.js'
 import { count } from '../counts/count.js'
+import { LONG, SHORT } from '../counts/recording.js'
 import { PEERS, unablePeer, type Peer, type PeerName } from '../peers/peer.js'
 import { remotePeer, type RemoteAnswer, type RemoteCall } from '../peers/remote.js'
 import { profile } from '../profile.js'
@@ -91,7 +92,7 @@ async function measure({
       const result = await measureRow({ webrnn, runtime }, row, operations[row.operation], { settings, peers, more })
       tell({ type: 'result', result })
     }
-    if (request.counts) tell({ type: 'counts', counts: await count({ webrnn, runtime }, peers, more ? 100 : 10) })
+    if (request.counts) tell({ type: 'counts', counts: await count({ webrnn, runtime }, peers, more ? LONG : SHORT) })
   } finally {
     runtime.close()
   }

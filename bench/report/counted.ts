@@ -34,11 +34,12 @@ export const countRemarks = ({ rows, recording }: Counts): string[] => [
   recordingText(recording),
 ]
 
-export function recordingText({ size, dispatches, milliseconds, fastest }: Recording): string {
+export function recordingText({ size, dispatches, after, milliseconds, young, fastest }: Recording): string {
   const { T, B, words, features, H, tags, layers } = size
   const model = `Embedding ${words} × ${features}, ${layers} bidirectional LSTM layers with ${H} units and dropout, Linear ${tags}`
   return (
-    `recording a training batch takes JavaScript ${duration(milliseconds.median)} ${spreadText(milliseconds)}, the fastest tenth ${duration(fastest)}: ` +
+    `recording a training batch takes JavaScript ${duration(milliseconds.median)} ${spreadText(milliseconds)}, the fastest tenth ${duration(fastest)}, after ${after} batches; ` +
+    `soon after the beginning, while the engine still compiles it, ${duration(young)}: ` +
     `forward, loss, backward, Adam with clipping, submission, without waiting; ${dispatches} dispatches (T ${T}, B ${B}; ${model})`
   )
 }

@@ -4,41 +4,31 @@
 override ROWS: u32 = 8u;              // batch rows of a workgroup, a strip for every four
 const SPAN = 4u;                      // quads of a thread: side by side
 
-struct Sums { first: Strip, second: Strip, third: Strip, fourth: Strip }
+struct Sums { a: Strip, b: Strip, c: Strip, d: Strip }
 
-fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
-  var first = Strip();
-  var second = Strip();
-  var third = Strip();
-  var fourth = Strip();
+fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
+  var sums = before;
   let quad = part.quad * SPAN;
   for (var e = part.begin; e < part.end; e += 4u) {
     let w = Strip(
       four(matrix, part, quad, e), four(matrix, part, quad + 1u, e), four(matrix, part, quad + 2u, e), four(matrix, part, quad + 3u, e));
     let at = e - part.chunk;
-    fold_strip(&first, w, operands(at, 0u));
-    fold_strip(&second, w, operands(at, 1u));
+    sums.a = fold_strip(sums.a, w, operands(at, 0u));
+    sums.b = fold_strip(sums.b, w, operands(at, 1u));
     if (BANDS > 2u) {
-      fold_strip(&third, w, operands(at, 2u));
-      fold_strip(&fourth, w, operands(at, 3u));
+      sums.c = fold_strip(sums.c, w, operands(at, 2u));
+      sums.d = fold_strip(sums.d, w, operands(at, 3u));
     }
   }
-  return Sums(first, second, third, fourth);
+  return sums;
 }
-
-fn added(a: Sums, b: Sums) -> Sums {
-  return Sums(
-    added_strip(a.first, b.first), added_strip(a.second, b.second), added_strip(a.third, b.third), added_strip(a.fourth, b.fourth));
-}
-
-fn added_strip(a: Strip, b: Strip) -> Strip { return Strip(a.a + b.a, a.b + b.b, a.c + b.c, a.d + b.d); }
 
 fn leave(sums: Sums, local: u32) {
-  leave_strip(sums.first, local);
-  leave_strip(sums.second, 4u * WIDTH + local);
+  leave_strip(sums.a, local);
+  leave_strip(sums.b, 4u * WIDTH + local);
   if (BANDS > 2u) {
-    leave_strip(sums.third, 8u * WIDTH + local);
-    leave_strip(sums.fourth, 12u * WIDTH + local);
+    leave_strip(sums.c, 8u * WIDTH + local);
+    leave_strip(sums.d, 12u * WIDTH + local);
   }
 }
 

@@ -6,8 +6,6 @@ const SPAN = 1u;                      // quads of a thread
 /// Four columns for each row.
 alias Sums = mat4x4<f32>;
 
-fn added(a: Sums, b: Sums) -> Sums { return a + b; }
-
 fn leave(sums: Sums, local: u32) {
   for (var row = 0u; row < ROWS; row++) { tile[row * WIDTH + local] = sums[row]; }
 }

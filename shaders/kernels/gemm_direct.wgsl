@@ -8,21 +8,21 @@ fn multiply_tile(m0: u32, n0: u32, local: u32) {
   let m = m0 + local / 4u * 16u;
   let n = n0 + local % 4u * 16u;
   if (m >= sizes.M || n >= sizes.N) { return; }
-  var first = Strip();
-  var second = Strip();
-  var third = Strip();
-  var fourth = Strip();
+  var rows0 = Strip();
+  var rows4 = Strip();
+  var rows8 = Strip();
+  var rows12 = Strip();
   for (var k = 0u; k < depth; k += 4u) {
     let w = Strip(b_block(k, n), b_block(k, n + 4u), b_block(k, n + 8u), b_block(k, n + 12u));
-    fold_strip(&first, w, a_block(m, k));
-    fold_strip(&second, w, a_block(m + 4u, k));
-    fold_strip(&third, w, a_block(m + 8u, k));
-    fold_strip(&fourth, w, a_block(m + 12u, k));
+    rows0 = fold_strip(rows0, w, a_block(m, k));
+    rows4 = fold_strip(rows4, w, a_block(m + 4u, k));
+    rows8 = fold_strip(rows8, w, a_block(m + 8u, k));
+    rows12 = fold_strip(rows12, w, a_block(m + 12u, k));
   }
-  store_strip(m, n, first);
-  store_strip(m + 4u, n, second);
-  store_strip(m + 8u, n, third);
-  store_strip(m + 12u, n, fourth);
+  store_strip(m, n, rows0);
+  store_strip(m + 4u, n, rows4);
+  store_strip(m + 8u, n, rows8);
+  store_strip(m + 12u, n, rows12);
 }
 
 fn store_strip(m: u32, n: u32, sums: Strip) {

@@ -44,7 +44,7 @@ struct Sizes {
 fn retreat(stage: u32, unit: Unit, within: bool) {
   if (within) {
     if (STAGES > 1u && stage == STAGES - 1u) {
-      for (var s = 0u; s < STATES; s++) { carry[unit.carry + (STATES + s) * unit.slice] = arriving(unit, s); }
+      for (var s = 0u; s < STATES; s++) { carry[unit.carry + (STATES + s) * slice()] = arriving(unit, s); }
     }
     backward(stage, unit);
   } else {
@@ -97,7 +97,7 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
       tile[i] = d;
     }
     workgroupBarrier();               // the tile is there
-    sums = added(sums, product(matrix, part_of(matrix, chunk, local), held));
+    sums = product(sums, matrix, part_of(matrix, chunk, local), held);
   }
   workgroupBarrier();                 // all have read it
   leave(sums, local);

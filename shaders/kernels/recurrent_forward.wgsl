@@ -82,7 +82,7 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
       workgroupBarrier();             // all have read what was in the tile before
       fill(stage, t, b, chunk, local);
       workgroupBarrier();             // the tile is there
-      sums = added(sums, product(matrix, part_of(matrix, chunk, local), held));
+      sums = product(sums, matrix, part_of(matrix, chunk, local), held);
     }
     workgroupBarrier();               // all have read it
     leave(sums, local);
@@ -102,7 +102,7 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
 /// memory; each unit has one owner, so no barrier is needed for them.
 fn advance_unit(stage: u32, unit: Unit, within: bool) {
   if (unit.starts) {
-    for (var s = 0u; s < STATES; s++) { states[unit.before + s * unit.plane] = 0.0; }
+    for (var s = 0u; s < STATES; s++) { states[unit.before + s * plane()] = 0.0; }
   }
   if (within) {
     forward(stage, unit);

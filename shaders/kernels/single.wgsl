@@ -6,8 +6,8 @@ const SPAN = 1u;                      // quads of a thread
 /// Four columns.
 alias Sums = vec4<f32>;
 
-fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
-  var sums = Sums();
+fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
+  var sums = before;
   for (var e = part.begin; e < part.end; e += 4u) {
     let w = four(matrix, part, part.quad, e);
     let at = e - part.chunk;
@@ -15,7 +15,5 @@ fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
   }
   return sums;
 }
-
-fn added(a: Sums, b: Sums) -> Sums { return a + b; }
 
 fn leave(sums: Sums, local: u32) { tile[local] = sums; }

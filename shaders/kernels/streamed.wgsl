@@ -1,7 +1,7 @@
 // The product for four batch rows, so that a weight is read once for all of them; the weights are read anew each time, from the caches.
 
-fn product(matrix: Matrix, part: Part, held: Held) -> Sums {
-  var sums = Sums();
+fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
+  var sums = before;
   for (var e = part.begin; e < part.end; e += 4u) {
     sums = fold4(sums, four(matrix, part, part.quad, e), operands(e - part.chunk, 0u));
   }

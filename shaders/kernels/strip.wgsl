@@ -3,10 +3,7 @@
 
 struct Strip { a: mat4x4<f32>, b: mat4x4<f32>, c: mat4x4<f32>, d: mat4x4<f32> }
 
-/// Adds four terms: sixteen columns of w, four rows of u.
-fn fold_strip(sums: ptr<function, Strip>, w: Strip, u: mat4x4<f32>) {
-  (*sums).a = fold4((*sums).a, w.a, u);
-  (*sums).b = fold4((*sums).b, w.b, u);
-  (*sums).c = fold4((*sums).c, w.c, u);
-  (*sums).d = fold4((*sums).d, w.d, u);
+/// Four terms more: sixteen columns of w, four rows of u.
+fn fold_strip(sums: Strip, w: Strip, u: mat4x4<f32>) -> Strip {
+  return Strip(fold4(sums.a, w.a, u), fold4(sums.b, w.b, u), fold4(sums.c, w.c, u), fold4(sums.d, w.d, u));
 }

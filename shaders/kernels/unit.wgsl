@@ -50,6 +50,6 @@ fn slice() -> u32 { return sizes.B * sizes.H; }
 /// Elements of a state at all times.
 fn plane() -> u32 { return (sizes.T + 1u) * slice(); }
 
-fn after_of(unit: Unit, s: u32) -> f32 { return states[unit.after + s * unit.plane]; }
+fn after_of(unit: Unit, s: u32) -> f32 { return states[unit.after + s * plane()]; }
 
-fn saved_of(unit: Unit, v: u32) -> f32 { return saved[unit.saved + v * unit.stride]; }
+fn saved_of(unit: Unit, v: u32) -> f32 { return saved[unit.saved + v * sizes.H]; }

@@ -4,18 +4,14 @@
 /// Planes [B, H] of `carry` before the diagonal weights.
 const PLANES = select(STATES, 2u * STATES + CARRIED, STAGES > 1u);
 
-/// A unit of a batch row in a step: where its numbers begin, in elements, and how many lie from one gate's to the next one's, from one state's, and from one
-/// plane of `carry` to the next.
-struct Unit { j: u32, stride: u32, plane: u32, slice: u32, before: u32, after: u32, saved: u32, dy: u32, carry: u32, dWx: u32, dRu: u32 }
+/// A unit of a batch row in a step: where its numbers begin, in elements.
+struct Unit { j: u32, before: u32, after: u32, saved: u32, dy: u32, carry: u32, dWx: u32, dRu: u32 }
 
 fn unit_of(t: u32, b: u32, j: u32) -> Unit {
   let at = t * sizes.B + b;
   let state = place.states + at * sizes.H + j;
   return Unit(
     j,
-    sizes.H,
-    plane(),
-    slice(),
     state + place.reverse * slice(),
     state + (1u - place.reverse) * slice(),
     place.saved + at * SAVED * sizes.H + j,
@@ -25,34 +21,34 @@ fn unit_of(t: u32, b: u32, j: u32) -> Unit {
     place.dRu + at * RECURRENT * sizes.H + j);
 }
 
-fn peephole_of(unit: Unit, p: u32) -> f32 { return carry[place.carry + PLANES * unit.slice + p * unit.stride + unit.j]; }
+fn peephole_of(unit: Unit, p: u32) -> f32 { return carry[place.carry + PLANES * slice() + p * sizes.H + unit.j]; }
 
-fn before_of(unit: Unit, s: u32) -> f32 { return states[unit.before + s * unit.plane]; }
+fn before_of(unit: Unit, s: u32) -> f32 { return states[unit.before + s * plane()]; }
 
 /// The states before the step that was undone last are the states after this one.
 fn arriving(unit: Unit, s: u32) -> f32 {
-  var d = carry[unit.carry + s * unit.slice];
+  var d = carry[unit.carry + s * slice()];
   if (s == 0u) { d += dy[unit.dy]; }
   return d;
 }
 
 fn d_after_of(unit: Unit, s: u32) -> f32 {
   if (STAGES == 1u) { return arriving(unit, s); }
-  return carry[unit.carry + (STATES + s) * unit.slice];
+  return carry[unit.carry + (STATES + s) * slice()];
 }
 
-fn set_d_before(unit: Unit, s: u32, to: f32) { carry[unit.carry + s * unit.slice] = to; }
+fn set_d_before(unit: Unit, s: u32, to: f32) { carry[unit.carry + s * slice()] = to; }
 
-fn add_d_before(unit: Unit, s: u32, more: f32) { carry[unit.carry + s * unit.slice] += more; }
+fn add_d_before(unit: Unit, s: u32, more: f32) { carry[unit.carry + s * slice()] += more; }
 
-fn carried_of(unit: Unit, a: u32) -> f32 { return carry[unit.carry + (2u * STATES + a) * unit.slice]; }
+fn carried_of(unit: Unit, a: u32) -> f32 { return carry[unit.carry + (2u * STATES + a) * slice()]; }
 
-fn set_carried(unit: Unit, a: u32, to: f32) { carry[unit.carry + (2u * STATES + a) * unit.slice] = to; }
+fn set_carried(unit: Unit, a: u32, to: f32) { carry[unit.carry + (2u * STATES + a) * slice()] = to; }
 
-fn add_carried(unit: Unit, a: u32, more: f32) { carry[unit.carry + (2u * STATES + a) * unit.slice] += more; }
+fn add_carried(unit: Unit, a: u32, more: f32) { carry[unit.carry + (2u * STATES + a) * slice()] += more; }
 
-fn set_d_wx(unit: Unit, g: u32, to: f32) { dWx[unit.dWx + g * unit.stride] = to; }
+fn set_d_wx(unit: Unit, g: u32, to: f32) { dWx[unit.dWx + g * sizes.H] = to; }
 
-fn add_d_wx(unit: Unit, g: u32, more: f32) { dWx[unit.dWx + g * unit.stride] += more; }
+fn add_d_wx(unit: Unit, g: u32, more: f32) { dWx[unit.dWx + g * sizes.H] += more; }
 
-fn set_d_ru(unit: Unit, g: u32, to: f32) { dRu[unit.dRu + g * unit.stride] = to; }
+fn set_d_ru(unit: Unit, g: u32, to: f32) { dRu[unit.dRu + g * sizes.H] = to; }

@@ -4,8 +4,6 @@
 /// A unit of a batch row in a step: where its numbers begin, in elements, and what is its own of the stage's product.
 struct Unit {
   j: u32,
-  stride: u32,                        // elements from one gate's number to the next one's
-  plane: u32,                         // … and from one state's
   wx: u32,
   before: u32,
   after: u32,
@@ -24,8 +22,6 @@ fn unit_of(t: u32, b: u32, j: u32, row: u32, column: u32, gate: u32, matrix: Mat
   let state = place.states + at * sizes.H + j;
   return Unit(
     j,
-    sizes.H,
-    plane(),
     place.wx + at * INPUTS * sizes.H + j,
     state + place.reverse * slice(),
     state + (1u - place.reverse) * slice(),
@@ -35,23 +31,23 @@ fn unit_of(t: u32, b: u32, j: u32, row: u32, column: u32, gate: u32, matrix: Mat
     row, column, gate, matrix);
 }
 
-fn wx_of(unit: Unit, g: u32) -> f32 { return wx[unit.wx + g * unit.stride]; }
+fn wx_of(unit: Unit, g: u32) -> f32 { return wx[unit.wx + g * sizes.H]; }
 
 fn ru_of(unit: Unit, g: u32) -> f32 {
   var sum = total(unit.matrix, unit.row, unit.column + g - unit.gate);
-  if (sizes.biased != 0u) { sum += bias[place.bias + g * unit.stride + unit.j]; }
+  if (sizes.biased != 0u) { sum += bias[place.bias + g * sizes.H + unit.j]; }
   return sum;
 }
 
-fn peephole_of(unit: Unit, p: u32) -> f32 { return peephole[place.peephole + p * unit.stride + unit.j]; }
+fn peephole_of(unit: Unit, p: u32) -> f32 { return peephole[place.peephole + p * sizes.H + unit.j]; }
 
-fn before_of(unit: Unit, s: u32) -> f32 { return select(states[unit.before + s * unit.plane], 0.0, unit.starts); }
+fn before_of(unit: Unit, s: u32) -> f32 { return select(states[unit.before + s * plane()], 0.0, unit.starts); }
 
 fn set_saved(unit: Unit, v: u32, to: f32) {
-  if (sizes.keep != 0u) { saved[unit.saved + v * unit.stride] = to; }
+  if (sizes.keep != 0u) { saved[unit.saved + v * sizes.H] = to; }
 }
 
 fn set_after(unit: Unit, s: u32, to: f32) {
-  states[unit.after + s * unit.plane] = to;
+  states[unit.after + s * plane()] = to;
   if (s == 0u) { y[unit.y] = to; }
 }
