@@ -19,7 +19,7 @@ export interface RecordingSettings {
 
 export const LONG: RecordingSettings = { after: 1000, batches: 200 }
 /** To see that it works. */
-export const SHORT: RecordingSettings = { after: BEGINNING + 1, batches: 10 }
+export const SHORT: RecordingSettings = { after: BEGINNING + 10, batches: 10 }
 
 export interface Recording {
   readonly size: typeof SIZE

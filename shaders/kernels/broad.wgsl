@@ -1,7 +1,6 @@
-// The product for eight batch rows or sixteen, sixteen columns a thread: for software adapters, to which a read costs as much as nine multiply-adds, wherever
+// The product for up to sixteen batch rows, a strip for every four, and sixteen columns a thread: for software adapters, to which a read costs as much as nine multiply-adds, wherever
 // it goes.
 
-override ROWS: u32 = 8u;              // batch rows of a workgroup, a strip for every four
 const SPAN = 4u;                      // quads of a thread: side by side
 
 struct Sums { a: Strip, b: Strip, c: Strip, d: Strip }
@@ -14,7 +13,7 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
       four(matrix, part, quad, e), four(matrix, part, quad + 1u, e), four(matrix, part, quad + 2u, e), four(matrix, part, quad + 3u, e));
     let at = e - part.chunk;
     sums.a = fold_strip(sums.a, w, operands(at, 0u));
-    sums.b = fold_strip(sums.b, w, operands(at, 1u));
+    if (BANDS > 1u) { sums.b = fold_strip(sums.b, w, operands(at, 1u)); }
     if (BANDS > 2u) {
       sums.c = fold_strip(sums.c, w, operands(at, 2u));
       sums.d = fold_strip(sums.d, w, operands(at, 3u));
@@ -25,7 +24,7 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
 
 fn leave(sums: Sums, local: u32) {
   leave_strip(sums.a, local);
-  leave_strip(sums.b, 4u * WIDTH + local);
+  if (BANDS > 1u) { leave_strip(sums.b, 4u * WIDTH + local); }
   if (BANDS > 2u) {
     leave_strip(sums.c, 8u * WIDTH + local);
     leave_strip(sums.d, 12u * WIDTH + local);

@@ -1,6 +1,5 @@
 // Four batch rows of a workgroup, and a quad of a thread: the sums of `streamed` and `resident`.
 
-const ROWS = 4u;                      // batch rows of a workgroup
 const SPAN = 1u;                      // quads of a thread
 
 /// Four columns for each row.

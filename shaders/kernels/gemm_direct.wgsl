@@ -8,6 +8,7 @@ fn multiply_tile(m0: u32, n0: u32, local: u32) {
   let m = m0 + local / 4u * 16u;
   let n = n0 + local % 4u * 16u;
   if (m >= sizes.M || n >= sizes.N) { return; }
+  let rows = sizes.M - m;
   var rows0 = Strip();
   var rows4 = Strip();
   var rows8 = Strip();
@@ -15,9 +16,11 @@ fn multiply_tile(m0: u32, n0: u32, local: u32) {
   for (var k = 0u; k < depth; k += 4u) {
     let w = Strip(b_block(k, n), b_block(k, n + 4u), b_block(k, n + 8u), b_block(k, n + 12u));
     rows0 = fold_strip(rows0, w, a_block(m, k));
-    rows4 = fold_strip(rows4, w, a_block(m + 4u, k));
-    rows8 = fold_strip(rows8, w, a_block(m + 8u, k));
-    rows12 = fold_strip(rows12, w, a_block(m + 12u, k));
+    if (rows > 4u) { rows4 = fold_strip(rows4, w, a_block(m + 4u, k)); }
+    if (rows > 8u) {
+      rows8 = fold_strip(rows8, w, a_block(m + 8u, k));
+      rows12 = fold_strip(rows12, w, a_block(m + 12u, k));
+    }
   }
   store_strip(m, n, rows0);
   store_strip(m + 4u, n, rows4);

@@ -4,10 +4,12 @@
 //   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
 //
 // The matrix lies entry by entry, so that neighbouring threads read neighbouring weights. A thread owns a quad, four columns side by
-// side, or several (SPAN). Where there are more threads than that takes, slices of them share the entries. The operands wait in workgroup memory, a vector
-// of rows for each entry; afterwards the slices' sums do, to be added up by whoever wants them.
+// side, or several (SPAN). Where there are more threads than that takes, slices of them share the entries. The operands wait in workgroup memory, for each entry
+// a vector for every four rows; afterwards the slices' sums do, to be added up by whoever wants them.
 
 override WIDTH: u32 = 256u;           // threads
+
+override ROWS: u32 = 4u;              // batch rows of a workgroup: as many as the form has sums for
 
 override CHUNK: u32 = 1024u;          // vectors in workgroup memory, at least ROWS * SPAN * WIDTH
 

@@ -1,6 +1,5 @@
 // The product for one batch row, whose weights are read anew each time.
 
-const ROWS = 1u;                      // batch rows of a workgroup
 const SPAN = 1u;                      // quads of a thread
 
 /// Four columns.

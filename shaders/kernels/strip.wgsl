@@ -1,4 +1,4 @@
-// Sixteen columns of four rows, in registers. Where a read costs more than sums, a thread owns as much as will go: it reads a weight once for all its rows,
+// Sixteen columns of four rows, sums or weights. Where a read costs more than sums, a thread owns as much as will go: it reads a weight once for all its rows,
 // and an operand once for all its columns (`broad`, `gemm_direct`). Joined after `fold`.
 
 struct Strip { a: mat4x4<f32>, b: mat4x4<f32>, c: mat4x4<f32>, d: mat4x4<f32> }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backwardProducts, forwardProducts, planOf, tilingOf } from '../../bindings/backend/webgpu/recurrent/tiling.js'
+import { DeviceError } from '../../bindings/errors.js'
 import type { CompiledCell } from '../../bindings/language/compiled.js'
 
 const SIZES = [
@@ -28,6 +29,7 @@ const all = [
   withGates(0, 2),
   withGates(2, 1, 5),
   withGates(7),
+  withGates(100),
   withGates(200),
 ]
 
@@ -45,7 +47,9 @@ test('a tiling fits into the default limits, and each thread has its columns and
               assert.ok(width <= 256 && chunk * 16 <= 16384, what)
               assert.ok(rows * span * width <= chunk, `${what}: the sums do not fit`)
               assert.ok(units > 0 && (units === H || units % 4 === 0), what)
-              assert.equal(rows, B === 1 ? 1 : product === 'broad' ? (B > 30 ? 16 : 8) : 4, what)
+              const most = Math.max(...products.map(({ columns }) => columns)) > 64 ? 8 : 16
+              const broad = Math.min(most, B > 30 ? 16 : B > 4 ? 8 : 4)
+              assert.equal(rows, B === 1 ? 1 : product === 'broad' ? broad : 4, what)
               const room = chunk / Math.ceil(rows / 4)
               for (const { entries, columns } of products) {
                 const owners = Math.ceil(Math.ceil((columns * units) / 4) / span)
@@ -57,6 +61,13 @@ test('a tiling fits into the default limits, and each thread has its columns and
                 assert.ok(Math.ceil(entries / Math.floor(width / owners)) <= 16, `${what}: too much to hold`)
               }
             }
+})
+
+test('a cell with more gates in a stage than workgroup memory has room for is refused, not run for ever', () => {
+  const cell = withGates(300)
+  for (const software of [true, false])
+    for (const plan of ['scan', 'step'] as const)
+      assert.throws(() => tilingOf(plan, forwardProducts(cell, 8), 3, 8, software), DeviceError)
 })
 
 test('the plan: scan where weights are held or few, step where they are many, scan on a program that plays a card', () => {

@@ -169,6 +169,7 @@ export class Visit {
     const watch = `void (globalThis.hit = false, document.addEventListener('click', ({ target }) => {
       globalThis.hit = target.closest(${quoted}) !== null
     }, { capture: true, once: true }))`
+    await this.page.evaluate('globalThis.place = null')
     for (let attempt = 0; attempt < 5; attempt++) {
       await this.page.waitForFunction(isAtRest, { polling: 50 })
       await this.page.evaluate(watch)

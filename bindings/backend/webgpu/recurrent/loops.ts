@@ -38,9 +38,7 @@ export class Loops {
   /** A kernel for a cell, in the form that a tiling wants, with its spans. Null if they do not fit, which the next read reports. */
   bind(shader: Shader, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
     const source = (): SourceFile[] => loopSource(shader, cell, tiling, half)
-    const { product, rows, width, chunk } = tiling
-    // the other forms have as many rows as their texts say
-    const constants = { WIDTH: width, CHUNK: chunk, ...(product === 'broad' && { ROWS: rows }) }
+    const constants = { WIDTH: tiling.width, ROWS: tiling.rows, CHUNK: tiling.chunk }
     const pipeline = this.pipelines.get(shader.name, cell, constants, source, formOf(tiling, half))
     return this.commands.bind(pipeline, bindings)
   }

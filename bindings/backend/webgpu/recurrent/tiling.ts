@@ -1,4 +1,5 @@
 /** How a loop's work is cut: batch rows and threads of a workgroup, units of a block, and where the weights stay. */
+import { DeviceError } from '../../../errors.js'
 import type { CellLayout } from '../../../language/layout.js'
 import type { LoopSize, Plan } from '../../backend.js'
 
@@ -29,8 +30,8 @@ const MAX_WIDTH = 256
 /** Of `broad`: as few as have all columns once, and as many as their sums have room for. */
 const BROAD_WIDTHS = [4, 8, 16, 32]
 const BROAD_SPAN = 4
-/** Batch rows that are enough for two workgroups of `broad` with sixteen each. */
-const MANY_ROWS = 32
+/** Batch rows of `broad` that a workgroup owns: sixteen where that leaves work for two processors. */
+const broadRows = (B: number): number => (B >= 32 ? 16 : B > 4 ? 8 : 4)
 /** Vectors of workgroup memory: few values; the last is WebGPU's default limit, 16 KiB. */
 const CHUNKS = [256, 512, 1024]
 const MAX_CHUNK = 1024
@@ -74,13 +75,12 @@ export function tilingOf(plan: Plan, products: readonly Product[], B: number, H:
     const chunk = CHUNKS.find((one) => one >= rows * span * width && one >= operands) ?? MAX_CHUNK
     return { product, rows, width, chunk, units: Math.min(units, fitting(columns, span * width, H)) }
   }
-  // A program that plays an adapter has no registers, and pays for each thread at a barrier, and for each slice in the sums.
+  // A program that plays an adapter pays for each read, for each thread at a barrier, and for each slice in the sums.
   if (software && B > 1) {
-    const rows = B >= MANY_ROWS && columns <= roomFor(16) ? 16 : 8
-    const width = BROAD_WIDTHS.find(
-      (one) => one * rows * BROAD_SPAN === MAX_CHUNK || one * BROAD_SPAN * QUAD >= columns * H,
-    )
-    if (columns <= roomFor(rows)) return cut('broad', width!, H, rows)
+    const rows = Math.min(broadRows(B), columns <= roomFor(16) ? 16 : 8)
+    const widest = MAX_CHUNK / (rows * BROAD_SPAN)
+    const width = BROAD_WIDTHS.find((one) => one * BROAD_SPAN * QUAD >= columns * H) ?? widest
+    if (columns <= roomFor(rows)) return cut('broad', Math.min(width, widest), H, rows)
   }
   const product = B === 1 ? 'single' : 'streamed'
   /** One thread for each quad of columns. */
@@ -102,8 +102,13 @@ function isHeld({ entries, columns }: Product, H: number, width: number): boolea
 /** The most columns of a unit of which workgroup memory holds the sums of four units, for so many batch rows. */
 const roomFor = (rows: number): number => MAX_CHUNK / rows
 
-/** The most units of which each thread has one quad of columns. */
+/**
+ * The most units of which each thread has one quad of columns.
+ * @throws DeviceError if there are none
+ */
 function fitting(columns: number, width: number, H: number): number {
   const units = Math.floor((width * QUAD) / columns)
+  if (units < Math.min(H, QUAD))
+    throw new DeviceError(`a stage of this cell has ${columns} products R@…: too many for WebGPU`)
   return units >= H ? H : units - (units % QUAD)
 }
