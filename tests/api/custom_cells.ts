@@ -3,6 +3,7 @@ import { cell, EquationError } from '../../bindings/cell.js'
 import * as cells from '../../bindings/cells/index.js'
 import {
   Adam,
+  DeviceError,
   Recurrent,
   ShapeError,
   OptionError,
@@ -287,6 +288,31 @@ const mistakes: ApiCase = {
   },
 }
 
+/** More gates in a stage than a workgroup of WebGPU has room for. */
+const tooWide: ApiCase = {
+  name: 'api: a cell with 300 gates runs on WebAssembly, and is refused by WebGPU before anything is dispatched',
+  async run(open, check) {
+    const runtime = await open(1)
+    const gates = Array.from({ length: 300 }, (_, n) => `g_${n} = tanh(W@x + R@h)`)
+    const sum = (from: number, to: number): string =>
+      gates
+        .slice(from, to)
+        .map((_, n) => `g_${from + n}`)
+        .join(' + ')
+    const equations = [...gates, `half = ${sum(0, 150)}`, `h' = half + ${sum(150, 300)}`].join('\n')
+    const layer = new Recurrent(runtime, cell({ name: 'wide', states: ['h'], equations }), 2, 8)
+    const x = runtime.tensor(new Float32Array(2 * 3 * 2).fill(0.5), [2, 3, 2])
+    runtime.resetStats()
+    try {
+      const { y } = layer.forward(x)
+      check.that(runtime.backend === 'wasm' && (await y.data()).every(Number.isFinite), 'it runs on WebAssembly alone')
+    } catch (error) {
+      check.that(error instanceof DeviceError && /wide has too many/.test(error.message), String(error))
+      check.that(runtime.backend === 'webgpu' && !runtime.stats().kernels.scan_forward, 'WebGPU refuses it')
+    }
+  },
+}
+
 export const customCellCases: readonly ApiCase[] = [
   ...unusual.map((definition) => againstFloat64(definition, 'scan')),
   ...unusual.filter(({ name }) => STEPPED.has(name)).map((definition) => againstFloat64(definition, 'step')),
@@ -294,4 +320,5 @@ export const customCellCases: readonly ApiCase[] = [
   twoOfOneName,
   learns,
   mistakes,
+  tooWide,
 ]

@@ -1,4 +1,5 @@
 /** What the loops through time share: how their kernels are compiled, bound and cut. */
+import { DeviceError } from '../../../errors.js'
 import type { CompiledCell } from '../../../language/compiled.js'
 import type { RecurrentForward } from '../../backend.js'
 import type { Bindings, Bound, Commands } from '../commands.js'
@@ -35,8 +36,12 @@ export class Loops {
     this.weights.forget(memory)
   }
 
-  /** A kernel for a cell, in the form that a tiling wants, with its spans. Null if they do not fit, which the next read reports. */
+  /**
+   * A kernel for a cell, in the form that a tiling wants, with its spans. Null if they do not fit, which the next read reports.
+   * @throws DeviceError if no block of units fits
+   */
   bind(shader: Shader, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
+    if (tiling.units === 0) throw new DeviceError(`a stage of ${cell.name} has too many products R@… for WebGPU`)
     const source = (): SourceFile[] => loopSource(shader, cell, tiling, half)
     const constants = { WIDTH: tiling.width, ROWS: tiling.rows, CHUNK: tiling.chunk }
     const pipeline = this.pipelines.get(shader.name, cell, constants, source, formOf(tiling, half))

@@ -1,5 +1,4 @@
 /** How a loop's work is cut: batch rows and threads of a workgroup, units of a block, and where the weights stay. */
-import { DeviceError } from '../../../errors.js'
 import type { CellLayout } from '../../../language/layout.js'
 import type { LoopSize, Plan } from '../../backend.js'
 
@@ -13,7 +12,7 @@ export interface Tiling {
   readonly width: number
   /** Vectors of workgroup memory, for the operands of four rows each. */
   readonly chunk: number
-  /** Units of a block: a multiple of four, or all. */
+  /** Units of a block: a multiple of four, or all. 0 where a stage of the cell has more gates than there is room for. */
   readonly units: number
   readonly product: ProductForm
 }
@@ -102,13 +101,8 @@ function isHeld({ entries, columns }: Product, H: number, width: number): boolea
 /** The most columns of a unit of which workgroup memory holds the sums of four units, for so many batch rows. */
 const roomFor = (rows: number): number => MAX_CHUNK / rows
 
-/**
- * The most units of which each thread has one quad of columns.
- * @throws DeviceError if there are none
- */
+/** The most units of which each thread has one quad of columns; 0 where a unit has too many. */
 function fitting(columns: number, width: number, H: number): number {
   const units = Math.floor((width * QUAD) / columns)
-  if (units < Math.min(H, QUAD))
-    throw new DeviceError(`a stage of this cell has ${columns} products R@…: too many for WebGPU`)
   return units >= H ? H : units - (units % QUAD)
 }
