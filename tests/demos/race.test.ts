@@ -16,12 +16,17 @@ const short = { lag: '10', units: '8', iterations: '24' }
 test('a race: pause, go on, both curves, and the end in words', async () => {
   const visit = await site.visit('cells/#gru')
   const { page } = visit
-  await race(visit, { lag: '12', units: '16', iterations: '2000', same: 'parameters' })
+  // one that cannot be over while it is paused
+  await race(visit, { lag: '100', units: '16', iterations: '100000', same: 'parameters' })
   await visit.reads('#start', /^Pause$/)
   await visit.reads('#standings tbody', /\d\.\d{3}/)
   await visit.click('#start')
   await visit.reads('#start', /^Continue$/)
   await visit.click('#start')
+  await visit.reads('#start', /^Pause$/)
+  await visit.click('#stop')
+  await visit.reads('#start', /^Start the race$/)
+  await race(visit, { lag: '12', iterations: '2000' })
   await visit.reads('#race-said', /Your cell solved it after \d+ iterations\./)
   const parameters = await page.$$eval('#standings td:nth-child(3)', (cells) =>
     cells.map(({ textContent }) => Number(textContent?.replace(',', ''))),
