@@ -39,9 +39,7 @@ const ONE_RUN: RoundSettings = { rounds: 1, samples: 1, slice: 0, warmUp: 0, bud
 /** Runs, or milliseconds, until what can be kept is kept. */
 const WARM = { runs: 8, milliseconds: 3000 }
 
-/**
- * One run of each, whose result agrees with webrnn's, and webrnn's with the reference.
- */
+/** One run of each, whose result agrees with webrnn's, and webrnn's with the reference. */
 export async function count(place: Place, peers: readonly Peer[], settings: RecordingSettings): Promise<Counts> {
   const rows: Count[] = []
   for (const row of COUNTED) {

@@ -59,6 +59,32 @@ fn operands(entry: u32, band: u32) -> mat4x4<f32> {
   return mat4x4<f32>(tile[at], tile[at + BANDS], tile[at + 2u * BANDS], tile[at + 3u * BANDS]);
 }
 
+/// Brings the operands of entries from `chunk` on into the tile, and zeros behind the last one. The way says what they are: operands_of(stage, t, b, entry)
+/// for the four rows from b on.
+fn fill(stage: u32, t: u32, b: u32, chunk: u32, entries: u32, local: u32) {
+  for (var i = local; i < min(room(), entries - chunk + 16u) * BANDS; i += WIDTH) {
+    let entry = chunk + i / BANDS;
+    var u = vec4<f32>();
+    if (entry < entries) { u = operands_of(stage, t, b + i % BANDS * 4u, entry); }
+    tile[i] = u;
+  }
+}
+
+/// Leaves a product's sums in the tile: all threads of a workgroup together.
+/// @param entries those of the matrix, which a compiler does not see that all threads agree on
+fn multiply(stage: u32, t: u32, b: u32, matrix: Matrix, entries: u32, held: Held, local: u32) {
+  var sums = Sums();
+  for (var chunk = 0u; chunk < entries; chunk += room()) {
+    workgroupBarrier();               // all have read what was in the tile before
+    fill(stage, t, b, chunk, entries, local);
+    workgroupBarrier();               // the tile is there
+    sums = product(sums, matrix, part_of(matrix, chunk, local), held);
+  }
+  workgroupBarrier();                 // all have read it
+  leave(sums, local);
+  workgroupBarrier();                 // the slices' sums are there
+}
+
 /// The sum of a row and column, over the slices that have left theirs.
 fn total(matrix: Matrix, row: u32, column: u32) -> f32 {
   var sum = 0.0;

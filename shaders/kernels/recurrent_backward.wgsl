@@ -73,8 +73,8 @@ fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
   }
 }
 
-/// The gate gradients of an entry of a stage, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
-fn gradients_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4<f32> {
+/// What the product sums over: the gate gradients of an entry of a stage, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
+fn operands_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4<f32> {
   let row = RECURRENT * sizes.H;
   let first = min(b, sizes.B - 1u);
   let at = place.dRu + (t * sizes.B + first) * row + STAGE_BEGIN[stage] * sizes.H + entry;
@@ -86,22 +86,7 @@ fn gradients_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4<f32> {
 /// The product of a stage and what follows from it, for the units from `first` on: all threads of a workgroup together.
 fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   let matrix = matrix_of(stage, first);
-  let entries = entries_of(stage);    // not from `matrix`: a compiler has to see that all threads agree on it
-  var sums = Sums();
-  for (var chunk = 0u; chunk < entries; chunk += room()) {
-    workgroupBarrier();               // all have read what was in the tile before
-    for (var i = local; i < min(room(), entries - chunk + 16u) * BANDS; i += WIDTH) {
-      let entry = chunk + i / BANDS;
-      var d = vec4<f32>();
-      if (entry < entries) { d = gradients_of(stage, t, b + i % BANDS * 4u, entry); }
-      tile[i] = d;
-    }
-    workgroupBarrier();               // the tile is there
-    sums = product(sums, matrix, part_of(matrix, chunk, local), held);
-  }
-  workgroupBarrier();                 // all have read it
-  leave(sums, local);
-  workgroupBarrier();                 // the slices' sums are there
+  multiply(stage, t, b, matrix, entries_of(stage), held, local);
   let units = min(sizes.units, sizes.H - first);
   for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
     let row = i / units;

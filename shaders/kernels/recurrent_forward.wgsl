@@ -62,32 +62,10 @@ fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4<f32> {
     operand_of(stage, t, min(b + 3u, last), k));
 }
 
-/// Brings the operands of entries from `chunk` on into the tile, and zeros behind the last one.
-fn fill(stage: u32, t: u32, b: u32, chunk: u32, local: u32) {
-  for (var i = local; i < min(room(), sizes.H - chunk + 16u) * BANDS; i += WIDTH) {
-    let k = chunk + i / BANDS;
-    var u = vec4<f32>();
-    if (k < sizes.H) { u = operands_of(stage, t, b + i % BANDS * 4u, k); }
-    tile[i] = u;
-  }
-}
-
 /// Advances the units from `first` on by one stage: all threads of a workgroup together.
 fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   let matrix = matrix_of(stage, first);
-  let multiplies = has_product(stage);
-  if (multiplies) {
-    var sums = Sums();
-    for (var chunk = 0u; chunk < sizes.H; chunk += room()) {
-      workgroupBarrier();             // all have read what was in the tile before
-      fill(stage, t, b, chunk, local);
-      workgroupBarrier();             // the tile is there
-      sums = product(sums, matrix, part_of(matrix, chunk, local), held);
-    }
-    workgroupBarrier();               // all have read it
-    leave(sums, local);
-    workgroupBarrier();               // the slices' sums are there
-  }
+  if (has_product(stage)) { multiply(stage, t, b, matrix, sizes.H, held, local); }
   let units = min(sizes.units, sizes.H - first);
   let gate = STAGE_BEGIN[stage];
   let gates = STAGE_BEGIN[stage + 1u] - gate;

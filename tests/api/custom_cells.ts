@@ -290,16 +290,15 @@ const mistakes: ApiCase = {
 
 /** More gates in a stage than a workgroup of WebGPU has room for. */
 const tooWide: ApiCase = {
-  name: 'api: a cell with 300 gates runs on WebAssembly, and is refused by WebGPU before anything is dispatched',
+  name: 'api: a cell with 300 gates runs on WebAssembly, and is refused by WebGPU before its loop is dispatched',
   async run(open, check) {
     const runtime = await open(1)
-    const gates = Array.from({ length: 300 }, (_, n) => `g_${n} = tanh(W@x + R@h)`)
-    const sum = (from: number, to: number): string =>
-      gates
-        .slice(from, to)
-        .map((_, n) => `g_${from + n}`)
-        .join(' + ')
-    const equations = [...gates, `half = ${sum(0, 150)}`, `h' = half + ${sum(150, 300)}`].join('\n')
+    const gates = Array.from({ length: 300 }, (_, n) => `g_${n}`)
+    const equations = [
+      ...gates.map((gate) => `${gate} = tanh(W@x + R@h)`),
+      `half = ${gates.slice(0, 150).join(' + ')}`,
+      `h' = half + ${gates.slice(150).join(' + ')}`,
+    ].join('\n')
     const layer = new Recurrent(runtime, cell({ name: 'wide', states: ['h'], equations }), 2, 8)
     const x = runtime.tensor(new Float32Array(2 * 3 * 2).fill(0.5), [2, 3, 2])
     runtime.resetStats()

@@ -46,15 +46,16 @@ test('a tiling fits into the default limits, and each thread has its columns and
               assert.ok(width <= 256 && chunk * 16 <= 16384, what)
               assert.ok(rows * span * width <= chunk, `${what}: the sums do not fit`)
               assert.ok(units > 0 && (units === H || units % 4 === 0), what)
-              const most = Math.max(...products.map(({ columns }) => columns)) > 64 ? 8 : 16
+              const widest = Math.max(...products.map(({ columns }) => columns))
+              const most = widest > 128 ? 4 : widest > 64 ? 8 : 16
               const broad = Math.min(most, B > 30 ? 16 : B > 4 ? 8 : 4)
               assert.equal(rows, B === 1 ? 1 : product === 'broad' ? broad : 4, what)
-              const room = chunk / Math.ceil(rows / 4)
+              const bands = Math.ceil(rows / 4)
               for (const { entries, columns } of products) {
                 const owners = Math.ceil(Math.ceil((columns * units) / 4) / span)
                 assert.ok(owners <= width, `${what}: ${owners} owners`)
                 // A chunk is followed by the next one only if it is full: operands are read up to 15 beyond the last.
-                assert.ok(chunk === 1024 || entries + 16 <= room, what)
+                assert.ok(entries > 1024 / bands - 16 || entries + 16 <= chunk / bands, what)
                 if (product !== 'resident') continue
                 assert.ok(units === H && entries + 16 <= chunk, what)
                 assert.ok(Math.ceil(entries / Math.floor(width / owners)) <= 16, `${what}: too much to hold`)

@@ -5,7 +5,7 @@ import type { Case } from './case.js'
 import { compareWithReference, referenceOf } from './recurrent_compare.js'
 import { randomInputs, runInference, runRecurrent, type Plan, type Shape } from './recurrent_setup.js'
 
-/** Awkward sizes, with every cell and both plans, without running the full product of them. */
+/** Every awkward size occurs with every cell and both plans, without running the full product of them. */
 const SHAPES: readonly Shape[] = [
   { T: 1, B: 1, H: 1 },
   { T: 1, B: 3, H: 64, noBias: true },
@@ -13,17 +13,17 @@ const SHAPES: readonly Shape[] = [
   { T: 2, B: 3, H: 65, lengths: [2, 1, 1], reverse: true, yStride: 200, yOffset: 70, zero: true },
   { T: 37, B: 3, H: 4, lengths: [37, 1, 20], yStride: 8, zero: true },
   { T: 3, B: 17, H: 5, lengths: [3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1] },
+  // More units than a workgroup has threads.
+  { T: 2, B: 2, H: 300, reverse: true },
 ]
 
-/** More of them, for a cell of each kind: a software adapter is slow. */
+/** More meetings of these sizes, for a cell of each kind: a software adapter is slow. */
 const MORE_SHAPES: readonly Shape[] = [
   { T: 2, B: 1, H: 65, reverse: true },
   { T: 37, B: 1, H: 4, noBias: true },
   { T: 37, B: 3, H: 1, reverse: true, lengths: [1, 36, 37] },
   { T: 37, B: 1, H: 64, reverse: true, yStride: 128, yOffset: 64 },
   { T: 37, B: 3, H: 65, lengths: [5, 37, 11] },
-  // More units than a workgroup has threads.
-  { T: 2, B: 2, H: 300, reverse: true },
 ]
 
 /** So many rows that a workgroup on a software adapter owns sixteen, of more units than it advances or retreats at a time. */

@@ -76,10 +76,11 @@ export function tilingOf(plan: Plan, products: readonly Product[], B: number, H:
   }
   // A program that plays an adapter pays for each read, for each thread at a barrier, and for each slice in the sums.
   if (software && B > 1) {
-    const rows = Math.min(broadRows(B), columns <= roomFor(16) ? 16 : 8)
+    // as many as the sums of four units have room for
+    const rows = Math.min(broadRows(B), columns <= MAX_CHUNK / 16 ? 16 : columns <= MAX_CHUNK / 8 ? 8 : 4)
     const widest = MAX_CHUNK / (rows * BROAD_SPAN)
     const width = BROAD_WIDTHS.find((one) => one * BROAD_SPAN * QUAD >= columns * H) ?? widest
-    if (columns <= roomFor(rows)) return cut('broad', Math.min(width, widest), H, rows)
+    return cut('broad', Math.min(width, widest), H, rows)
   }
   const product = B === 1 ? 'single' : 'streamed'
   /** One thread for each quad of columns. */
@@ -97,9 +98,6 @@ function isHeld({ entries, columns }: Product, H: number, width: number): boolea
   const slices = Math.floor(width / Math.ceil((columns * H) / QUAD))
   return slices > 0 && entries + HELD <= MAX_CHUNK && Math.ceil(entries / slices) <= HELD
 }
-
-/** The most columns of a unit of which workgroup memory holds the sums of four units, for so many batch rows. */
-const roomFor = (rows: number): number => MAX_CHUNK / rows
 
 /** The most units of which each thread has one quad of columns; 0 where a unit has too many. */
 function fitting(columns: number, width: number, H: number): number {
