@@ -38,6 +38,7 @@ const isOf = (wanted: Part | undefined, part: Part): boolean => wanted === undef
 /**
  * Runs all cases whose name contains `filter` on a backend, or those of one part.
  * @throws BackendUnavailableError when the backend is not to be had: nothing is skipped.
+ * @throws Error when there is no such part
  */
 export async function* run(target: Target, filter = '', part?: Part): AsyncGenerator<CaseResult> {
   const backend = await open(target)
@@ -45,15 +46,15 @@ export async function* run(target: Target, filter = '', part?: Part): AsyncGener
   if (shared) keepPipelines(shared)
   try {
     yield { name: `backend: ${target} is ${backend.reason}`, ok: true, milliseconds: 0, worst: [] }
-    const ofKernels = [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]
-    for (const one of ofKernels) {
-      if (!isOf(part, one.name.startsWith('scan ') ? 'scans' : 'kernels')) continue
-      if (runsOn(target, one) && one.name.includes(filter)) yield await runCase(backend, one)
-    }
-    for (const one of isOf(part, 'api') ? apiCases : []) {
-      const runsHere = one.targets ? one.targets.includes(target) : runsOn(target, one)
-      if (runsHere && one.name.includes(filter)) yield await runApiCase(one, target, (other) => open(other, shared))
-    }
+    const all = [...backendCases(backend.name, target === 'wasm-threads' ? 2 : 1), ...kernelCases]
+    const kernels = all.filter(
+      (one) => runsOn(target, one) && isOf(part, one.name.startsWith('scan ') ? 'scans' : 'kernels'),
+    )
+    const api = apiCases.filter((one) => isOf(part, 'api') && (one.targets?.includes(target) ?? runsOn(target, one)))
+    if (kernels.length + api.length === 0) throw new Error(`${target} has no case that is of ${part}`)
+    for (const one of kernels) if (one.name.includes(filter)) yield await runCase(backend, one)
+    for (const one of api)
+      if (one.name.includes(filter)) yield await runApiCase(one, target, (other) => open(other, shared))
   } finally {
     backend.close()
   }

@@ -51,12 +51,13 @@ export async function* runInChrome(target: Target, filter: string, part?: Part):
     page.on('error', (error) => inbox.put({ kind: 'end', error: `the page crashed: ${error.message}` }))
     await page.exposeFunction('report', (message: Message) => inbox.put(message))
     await page.goto(`${server.address}suite.html`)
-    // As text, since a bundler's helpers do not exist in the page.
+    // As text, since a bundler's helpers do not exist in the page. JSON has no undefined: a part that is not given must not be there at all.
+    const asked = JSON.stringify(part === undefined ? [target, filter] : [target, filter, part])
     await page.evaluate(`void (async () => {
       try {
         if (!crossOriginIsolated) throw new Error('the page is not cross-origin isolated')
         const { default: run } = await import('/device.js')
-        for await (const result of run(...${JSON.stringify([target, filter, part])})) {
+        for await (const result of run(...${asked})) {
           await report({ kind: 'result', result })
         }
         await report({ kind: 'end' })
