@@ -10,6 +10,7 @@ const RECURRENT = 3u; // gates with R@…: r z n
 const SAVED = 4u; // kept for the way back: r z ru.n n
 const STAGES = 1u;
 const STAGE_BEGIN = array<u32, 2>(0u, 3u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 3u; // of them in a stage, at most
 const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: r z n
 
 // What R multiplies.

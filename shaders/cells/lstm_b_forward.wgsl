@@ -13,6 +13,7 @@ const RECURRENT = 4u; // gates with R@…: i f g o
 const SAVED = 4u; // kept for the way back: i f g o
 const STAGES = 1u;
 const STAGE_BEGIN = array<u32, 2>(0u, 4u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 4u; // of them in a stage, at most
 const INPUTS = 4u; // W@x of each gate that has one, and x if it is read: i f g o
 
 // What R multiplies.

@@ -11,6 +11,7 @@ const RECURRENT = 3u; // gates with R@…: f g o
 const SAVED = 3u; // kept for the way back: f g o
 const STAGES = 1u;
 const STAGE_BEGIN = array<u32, 2>(0u, 3u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 3u; // of them in a stage, at most
 const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: f g o
 
 // What R multiplies.

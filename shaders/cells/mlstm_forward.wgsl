@@ -13,6 +13,7 @@ const RECURRENT = 5u; // gates with R@…: m i f g o
 const SAVED = 7u; // kept for the way back: wx.m ru.m i f g o operand.1
 const STAGES = 2u;
 const STAGE_BEGIN = array<u32, 3>(0u, 1u, 5u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 4u; // of them in a stage, at most
 const INPUTS = 5u; // W@x of each gate that has one, and x if it is read: m i f g o
 
 // What R multiplies.

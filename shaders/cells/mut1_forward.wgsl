@@ -10,6 +10,7 @@ const RECURRENT = 2u; // gates with R@…: r n
 const SAVED = 5u; // kept for the way back: r z n_1 n operand.1
 const STAGES = 2u;
 const STAGE_BEGIN = array<u32, 3>(0u, 1u, 2u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 1u; // of them in a stage, at most
 const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: z r x
 
 // What R multiplies.

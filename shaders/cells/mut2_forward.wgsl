@@ -10,6 +10,7 @@ const RECURRENT = 3u; // gates with R@…: z r n
 const SAVED = 4u; // kept for the way back: z r n operand.1
 const STAGES = 2u;
 const STAGE_BEGIN = array<u32, 3>(0u, 2u, 3u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 2u; // of them in a stage, at most
 const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: z n x
 
 // What R multiplies.

@@ -10,6 +10,7 @@ const RECURRENT = 3u; // gates with R@…: z r n
 const SAVED = 5u; // kept for the way back: z r n operand.0 operand.2
 const STAGES = 3u;
 const STAGE_BEGIN = array<u32, 4>(0u, 1u, 2u, 3u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 1u; // of them in a stage, at most
 const INPUTS = 3u; // W@x of each gate that has one, and x if it is read: z r n
 
 // What R multiplies.

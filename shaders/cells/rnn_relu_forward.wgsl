@@ -7,6 +7,7 @@ const RECURRENT = 1u; // gates with R@…: h
 const SAVED = 0u; // kept for the way back: none
 const STAGES = 1u;
 const STAGE_BEGIN = array<u32, 2>(0u, 1u); // stage s owns the gates from the sth number to the next
+const COLUMNS = 1u; // of them in a stage, at most
 const INPUTS = 1u; // W@x of each gate that has one, and x if it is read: h
 
 // What R multiplies.

@@ -1,42 +1,92 @@
-// The product for up to sixteen batch rows, a strip for every four, and sixteen columns a thread: for software adapters, to which a read costs as much as nine multiply-adds, wherever
-// it goes.
+// The product for up to sixteen batch rows on software adapters, to which a read costs as much as twenty multiply-adds wherever it goes, and workgroup memory its size
+// for each four threads. A thread owns eight units, all their columns and all entries: so sums need not meet, and stay with it until it advances its units.
 
-const SPAN = 4u;                      // quads of a thread: side by side
+/// Units of a thread: whole strips of them, whatever their columns.
+const UNITS = 8u;
 
-struct Sums { a: Strip, b: Strip, c: Strip, d: Strip }
+/// Strips of a thread: eight columns, so many as a unit has.
+const STRIPS = max(COLUMNS, 1u);
 
-fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
-  var sums = before;
-  let quad = part.quad * SPAN;
-  for (var e = part.begin; e < part.end; e += 4u) {
-    let w = Strip(
-      four(matrix, part, quad, e), four(matrix, part, quad + 1u, e), four(matrix, part, quad + 2u, e), four(matrix, part, quad + 3u, e));
-    let at = e - part.chunk;
-    sums.a = fold_strip(sums.a, w, operands(at, 0u));
-    if (BANDS > 1u) { sums.b = fold_strip(sums.b, w, operands(at, 1u)); }
+/// The sums of a thread: [rows, STRIPS] two quads.
+var<private> own: array<vec4<f32>, 16u * STRIPS * 2u>;
+
+/// Nothing travels from chunk to chunk but `own`.
+alias Sums = u32;
+
+fn part_of(matrix: Matrix, chunk: u32, local: u32) -> Part {
+  let end = min(chunk + room(), matrix.entries);
+  // All four, or none of them.
+  let is_busy = (local & ~3u) * matrix.columns * 2u < matrix.quads;
+  return Part(local * matrix.columns * 2u, chunk, select(chunk, end, is_busy), chunk);
+}
+
+fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> Sums {
+  for (var s = 0u; s < matrix.columns; s++) {
+    var a = Strip();
+    var b = Strip();
+    var c = Strip();
+    var d = Strip();
+    if (part.chunk > 0u) {
+      a = own_strip(s, 0u);
+      if (BANDS > 1u) { b = own_strip(s, 4u); }
+      if (BANDS > 2u) {
+        c = own_strip(s, 8u);
+        d = own_strip(s, 12u);
+      }
+    }
+    let quad = part.quad + 2u * s;
+    let lane = local % 4u;
+    for (var e = part.begin; e < part.end; e += 4u) {
+      let w = Strip(transpose(four(matrix, part, quad, e)), transpose(four(matrix, part, quad + 1u, e)));
+      let at = e - part.chunk + lane;
+      a = fold_strip(a, w, rows_of(at, 0u));
+      if (BANDS > 1u) { b = fold_strip(b, w, rows_of(at, 1u)); }
+      if (BANDS > 2u) {
+        c = fold_strip(c, w, rows_of(at, 2u));
+        d = fold_strip(d, w, rows_of(at, 3u));
+      }
+    }
+    set_strip(s, 0u, a);
+    if (BANDS > 1u) { set_strip(s, 4u, b); }
     if (BANDS > 2u) {
-      sums.c = fold_strip(sums.c, w, operands(at, 2u));
-      sums.d = fold_strip(sums.d, w, operands(at, 3u));
+      set_strip(s, 8u, c);
+      set_strip(s, 12u, d);
     }
   }
-  return sums;
+  return before;
 }
 
-fn leave(sums: Sums, local: u32) {
-  leave_strip(sums.a, local);
-  if (BANDS > 1u) { leave_strip(sums.b, 4u * WIDTH + local); }
-  if (BANDS > 2u) {
-    leave_strip(sums.c, 8u * WIDTH + local);
-    leave_strip(sums.d, 12u * WIDTH + local);
-  }
+/// The four rows of a band, a vector of four entries each; of the entries this thread reads one, and its neighbours the others.
+fn rows_of(entry: u32, band: u32) -> mat4x4<f32> { return transpose(of_quad(tile[entry * BANDS + band])); }
+
+fn place_of(row: u32, strip: u32) -> u32 { return (row * STRIPS + strip) * 2u; }
+
+fn own_strip(s: u32, row: u32) -> Strip {
+  let at = place_of(row, s);
+  let next = place_of(1u, 0u);
+  return Strip(
+    mat4x4<f32>(own[at], own[at + next], own[at + 2u * next], own[at + 3u * next]),
+    mat4x4<f32>(own[at + 1u], own[at + next + 1u], own[at + 2u * next + 1u], own[at + 3u * next + 1u]));
 }
 
-fn leave_strip(sums: Strip, to: u32) {
-  for (var row = 0u; row < 4u; row++) {
-    let at = (row * WIDTH + to) * SPAN;
-    tile[at] = sums.a[row];
-    tile[at + 1u] = sums.b[row];
-    tile[at + 2u] = sums.c[row];
-    tile[at + 3u] = sums.d[row];
-  }
+fn set_strip(s: u32, row: u32, sums: Strip) {
+  set_row(place_of(row, s), sums.a[0], sums.b[0]);
+  set_row(place_of(row + 1u, s), sums.a[1], sums.b[1]);
+  set_row(place_of(row + 2u, s), sums.a[2], sums.b[2]);
+  set_row(place_of(row + 3u, s), sums.a[3], sums.b[3]);
 }
+
+fn set_row(at: u32, a: vec4<f32>, b: vec4<f32>) {
+  own[at] = a;
+  own[at + 1u] = b;
+}
+
+fn leave(sums: Sums, local: u32) {}
+
+fn total(matrix: Matrix, row: u32, column: u32) -> f32 { return own[place_of(row, 0u) + (column >> 2u)][column & 3u]; }
+
+fn column_of(j: u32, matrix: Matrix) -> u32 { return (j & 7u) * matrix.columns; }
+
+fn turns(rows: u32, units: u32, local: u32) -> u32 { return select(0u, rows * UNITS, local * UNITS < units); }
+
+fn turn(i: u32, units: u32, local: u32) -> Turn { return Turn(i >> 3u, local * UNITS + (i & 7u)); }

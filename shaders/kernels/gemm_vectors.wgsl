@@ -3,5 +3,5 @@
 @group(0) @binding(0) var<storage, read> A: array<vec4<f32>>;   // [M, K] or [K, M]
 @group(0) @binding(1) var<storage, read> B: array<vec4<f32>>;   // [K, N] or [N, K]
 
-fn a_at(at: u32) -> vec4<f32> { return A[at / 4u]; }
-fn b_at(at: u32) -> vec4<f32> { return B[at / 4u]; }
+fn a_at(at: u32) -> vec4<f32> { return A[at >> 2u]; }
+fn b_at(at: u32) -> vec4<f32> { return B[at >> 2u]; }

@@ -40,6 +40,9 @@ struct Sizes {
 @group(0) @binding(7) var<storage, read_write> dRu: array<f32>;     // [T, B, RECURRENT, H]
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
+/// Columns of a unit: the product sums over its gates.
+const COLUMNS = 1u;
+
 /// The pointwise part of a stage, of a step within the row's length or beyond it.
 fn retreat(stage: u32, unit: Unit, within: bool) {
   if (within) {
@@ -61,15 +64,15 @@ fn entries_of(stage: u32) -> u32 { return (STAGE_BEGIN[stage + 1u] - STAGE_BEGIN
 fn matrix_of(stage: u32, first: u32) -> Matrix {
   let pitch = (sizes.H + 3u) / 4u;
   let quads = (min(sizes.units, sizes.H - first) + 3u) / 4u;
-  return Matrix(place.weights + STAGE_BEGIN[stage] * sizes.H * pitch + first / 4u, pitch, quads, entries_of(stage));
+  return Matrix(place.weights + STAGE_BEGIN[stage] * sizes.H * pitch + first / 4u, pitch, quads, entries_of(stage), COLUMNS);
 }
 
 /// The pointwise part of a stage for the units from `first` on: all threads of a workgroup together.
 fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
   let units = min(sizes.units, sizes.H - first);
-  for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
-    let row = b + i / units;
-    retreat(stage, unit_of(t, row, first + i % units), is_active(t, row));
+  for (var i = 0u; i < turns(min(ROWS, sizes.B - b), units, local); i++) {
+    let at = turn(i, units, local);
+    if (at.j < units) { retreat(stage, unit_of(t, b + at.row, first + at.j), is_active(t, b + at.row)); }
   }
 }
 
@@ -88,11 +91,10 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
   let matrix = matrix_of(stage, first);
   multiply(stage, t, b, matrix, entries_of(stage), held, local);
   let units = min(sizes.units, sizes.H - first);
-  for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
-    let row = i / units;
-    let j = i % units;
-    if (is_active(t, b + row)) {
-      operand_backward(stage, total(matrix, row, j), unit_of(t, b + row, first + j));
+  for (var i = 0u; i < turns(min(ROWS, sizes.B - b), units, local); i++) {
+    let at = turn(i, units, local);
+    if (at.j < units && is_active(t, b + at.row)) {
+      operand_backward(stage, total(matrix, at.row, column_of(at.j, matrix)), unit_of(t, b + at.row, first + at.j));
     }
   }
 }

@@ -42,7 +42,7 @@ fn matrix_of(stage: u32, first: u32) -> Matrix {
   for (var s = 0u; s < stage; s++) { begin += sizes.H * quads_of(s, sizes.H); }
   let gates = STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage];
   let units = min(sizes.units, sizes.H - first);
-  return Matrix(begin + first * gates / 4u, quads_of(stage, sizes.H), quads_of(stage, units), sizes.H);
+  return Matrix(begin + first * gates / 4u, quads_of(stage, sizes.H), quads_of(stage, units), sizes.H, gates);
 }
 
 fn quads_of(stage: u32, units: u32) -> u32 { return ((STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * units + 3u) / 4u; }
@@ -67,12 +67,11 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   let matrix = matrix_of(stage, first);
   if (has_product(stage)) { multiply(stage, t, b, matrix, sizes.H, held, local); }
   let units = min(sizes.units, sizes.H - first);
-  let gate = STAGE_BEGIN[stage];
-  let gates = STAGE_BEGIN[stage + 1u] - gate;
-  for (var i = local; i < min(ROWS, sizes.B - b) * units; i += WIDTH) {
-    let row = i / units;
-    let j = i % units;
-    advance_unit(stage, unit_of(t, b + row, first + j, row, j * gates, gate, matrix), is_active(t, b + row));
+  for (var i = 0u; i < turns(min(ROWS, sizes.B - b), units, local); i++) {
+    let at = turn(i, units, local);
+    if (at.j >= units) { continue; }
+    let unit = unit_of(t, b + at.row, first + at.j, at.row, column_of(at.j, matrix), STAGE_BEGIN[stage], matrix);
+    advance_unit(stage, unit, is_active(t, b + at.row));
   }
 }
 

@@ -10,8 +10,8 @@ fn hold(matrix: Matrix, part: Part) -> Held {
     four(matrix, part, quad, e), four(matrix, part, quad, e + 4u), four(matrix, part, quad, e + 8u), four(matrix, part, quad, e + 12u));
 }
 
-fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
+fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> Sums {
   let at = part.begin;
-  let half = fold4(fold4(before, held.a, operands(at, 0u)), held.b, operands(at + 4u, 0u));
-  return fold4(fold4(half, held.c, operands(at + 8u, 0u)), held.d, operands(at + 12u, 0u));
+  let half = fold4(fold4(before, held.a, operands(at)), held.b, operands(at + 4u));
+  return fold4(fold4(half, held.c, operands(at + 8u)), held.d, operands(at + 12u));
 }

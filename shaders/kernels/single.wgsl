@@ -1,11 +1,9 @@
 // The product for one batch row, whose weights are read anew each time.
 
-const SPAN = 1u;                      // quads of a thread
-
 /// Four columns.
 alias Sums = vec4<f32>;
 
-fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
+fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> Sums {
   var sums = before;
   for (var e = part.begin; e < part.end; e += 4u) {
     let w = four(matrix, part, part.quad, e);
@@ -15,4 +13,8 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held) -> Sums {
   return sums;
 }
 
-fn leave(sums: Sums, local: u32) { tile[local] = sums; }
+fn leave(sums: Sums, local: u32) {
+  workgroupBarrier();                 // all have read the operands
+  tile[local] = sums;
+  workgroupBarrier();                 // the slices' sums are there
+}

@@ -1,9 +1,17 @@
-// Sixteen columns of four rows, sums or weights. Where a read costs more than sums, a thread owns as much as will go: it reads a weight once for all its rows,
-// and an operand once for all its columns (`broad`, `gemm_direct`). Joined after `fold`.
+// Eight columns: of four rows, sums; of four terms, weights. Where a read costs more than sums, a thread owns as much as will go: it reads a weight once for all its
+// rows, and an operand once for all its columns (`broad`, `gemm_direct`).
 
-struct Strip { a: mat4x4<f32>, b: mat4x4<f32>, c: mat4x4<f32>, d: mat4x4<f32> }
+struct Strip { a: mat4x4<f32>, b: mat4x4<f32> }
 
-/// Four terms more: sixteen columns of w, four rows of u.
-fn fold_strip(sums: Strip, w: Strip, u: mat4x4<f32>) -> Strip {
-  return Strip(fold4(sums.a, w.a, u), fold4(sums.b, w.b, u), fold4(sums.c, w.c, u), fold4(sums.d, w.d, u));
+/// Four terms more: eight columns of w, a vector of terms each, and four rows of u.
+fn fold_strip(sums: Strip, w: Strip, u: mat4x4<f32>) -> Strip { return Strip(fold_terms(sums.a, w.a, u), fold_terms(sums.b, w.b, u)); }
+
+/// Number by number: what is done to a whole vector waits in memory for the next step where a compiler is simple.
+fn fold_terms(sums: mat4x4<f32>, w: mat4x4<f32>, u: mat4x4<f32>) -> mat4x4<f32> {
+  return mat4x4<f32>(
+    fold_row(sums[0], w, u[0]), fold_row(sums[1], w, u[1]), fold_row(sums[2], w, u[2]), fold_row(sums[3], w, u[3]));
+}
+
+fn fold_row(sums: vec4<f32>, w: mat4x4<f32>, u: vec4<f32>) -> vec4<f32> {
+  return vec4<f32>(sums.x + dot(w[0], u), sums.y + dot(w[1], u), sums.z + dot(w[2], u), sums.w + dot(w[3], u));
 }

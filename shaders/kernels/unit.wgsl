@@ -5,6 +5,7 @@
 //   INPUTS                                         gates with W@x, and one more if an equation reads x itself
 //   INPUT_GRADIENTS                                INPUTS, and the equations with a diagonal weight P
 //   RECURRENT                                      gates with R@…; stage s owns [STAGE_BEGIN[s], STAGE_BEGIN[s + 1])
+//   COLUMNS                                        forward: how many a stage owns, at most
 //
 //   forward:   operand(stage, unit) -> f32         what R multiplies, from before and saved; of stages with a product only
 //              forward(stage, unit)                from wx, ru, peephole, before, and what earlier stages saved, to after and saved

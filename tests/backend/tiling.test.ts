@@ -42,20 +42,24 @@ test('a tiling fits into the default limits, and each thread has its columns and
               const tiling = tilingOf(plan, products, B, H, software)
               const { rows, width, chunk, units, product } = tiling
               const what = `${cell.name} H ${H} B ${B} ${plan} ${software ? 'software' : 'card'}: ${JSON.stringify(tiling)}`
-              const span = product === 'broad' ? 4 : 1
               assert.ok(width <= 256 && chunk * 16 <= 16384, what)
-              assert.ok(rows * span * width <= chunk, `${what}: the sums do not fit`)
               assert.ok(units > 0 && (units === H || units % 4 === 0), what)
               const widest = Math.max(...products.map(({ columns }) => columns))
-              const most = widest > 128 ? 4 : widest > 64 ? 8 : 16
-              const broad = Math.min(most, B > 30 ? 16 : B > 4 ? 8 : 4)
-              assert.equal(rows, B === 1 ? 1 : product === 'broad' ? broad : 4, what)
-              const bands = Math.ceil(rows / 4)
+              assert.equal(product === 'broad', software && !(widest > 16), what)
+              if (product === 'broad') {
+                assert.equal(rows, B > 30 ? 16 : B > 4 ? 8 : 4, what)
+                assert.ok(width % 4 === 0 && units <= 8 * width && (units === H || units % 8 === 0), what)
+                // A chunk begins with a whole vector of entries.
+                assert.ok(chunk % rows === 0 && (chunk / rows) % 4 === 0, what)
+                continue
+              }
+              assert.equal(rows, B === 1 ? 1 : 4, what)
+              assert.ok(rows * width <= chunk, `${what}: the sums do not fit`)
               for (const { entries, columns } of products) {
-                const owners = Math.ceil(Math.ceil((columns * units) / 4) / span)
+                const owners = Math.ceil((columns * units) / 4)
                 assert.ok(owners <= width, `${what}: ${owners} owners`)
                 // A chunk is followed by the next one only if it is full: operands are read up to 15 beyond the last.
-                assert.ok(entries > 1024 / bands - 16 || entries + 16 <= chunk / bands, what)
+                assert.ok(entries > 1024 - 16 || entries + 16 <= chunk, what)
                 if (product !== 'resident') continue
                 assert.ok(units === H && entries + 16 <= chunk, what)
                 assert.ok(Math.ceil(entries / Math.floor(width / owners)) <= 16, `${what}: too much to hold`)

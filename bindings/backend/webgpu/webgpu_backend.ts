@@ -19,7 +19,7 @@ export interface WebGPUOptions {
   device?: GPUDevice | undefined
   /** Take an adapter that is a program on the processor for none. */
   refuseSoftware?: boolean | undefined
-  /** Which forms of the kernels to take where there is a choice: those for graphics cards, or for a program that plays one. Default: as the adapter is. */
+  /** Which forms of the kernels to take where there is a choice: those for graphics cards, or for a program that plays one. Default: as the adapter is, if it has the subgroups that the latter want. */
   forms?: 'card' | 'software' | undefined
   /** Ask the adapter for nothing that not every device has: no features, the default limits. */
   bare?: boolean | undefined
@@ -48,7 +48,7 @@ export class WebGPUBackend implements Backend {
   private constructor(
     { device, external, description, software }: OpenedDevice,
     profile: boolean,
-    forms = software ? 'software' : 'card',
+    forms = software && device.features.has('subgroups') ? 'software' : 'card',
   ) {
     this.device = device
     this.software = software

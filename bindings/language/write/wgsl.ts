@@ -64,6 +64,7 @@ const STAGE_BEGIN = array<u32, ${begins.length}>(${begins.map((begin) => `${begi
     forward: `${head}
 
 ${common}
+const COLUMNS = ${Math.max(0, ...stages.map(({ begin, end }) => end - begin))}u; // of them in a stage, at most
 const INPUTS = ${inputBlocks(layout)}u; // W@x of each gate that has one, and x if it is read: ${list(given)}
 
 // What R multiplies.

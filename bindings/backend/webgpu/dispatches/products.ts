@@ -5,6 +5,7 @@ import gemmDirect from '../../../../shaders/kernels/gemm_direct.wgsl'
 import gemmScalars from '../../../../shaders/kernels/gemm_scalars.wgsl'
 import gemmTiled from '../../../../shaders/kernels/gemm_tiled.wgsl'
 import gemmVectors from '../../../../shaders/kernels/gemm_vectors.wgsl'
+import quads from '../../../../shaders/kernels/quads.wgsl'
 import strip from '../../../../shaders/kernels/strip.wgsl'
 import sumText from '../../../../shaders/kernels/sum.wgsl'
 import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
@@ -15,6 +16,7 @@ import { groups, type Gpu } from './dispatch.js'
 
 const READ = { vectors: { gemm_vectors: gemmVectors }, scalars: { gemm_scalars: gemmScalars } }
 const SHARE = { tiled: { gemm_tiled: gemmTiled }, direct: { strip, gemm_direct: gemmDirect } }
+const FIRST = { tiled: { fold }, direct: { quads } }
 const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
 const SUM: Shader = { name: 'sum', text: sumText }
 const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText }
@@ -23,7 +25,7 @@ const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText 
 const GEMM = Object.fromEntries(
   (['vectors', 'scalars'] as const).flatMap((read) =>
     (['tiled', 'direct'] as const).map((share): [string, Shader] => {
-      const before = { fold, ...READ[read], ...SHARE[share] }
+      const before = { ...FIRST[share], ...READ[read], ...SHARE[share] }
       return [`${read} ${share}`, { name: 'gemm', form: `${read} ${share}`, text: gemmText, before }]
     }),
   ),
@@ -61,7 +63,11 @@ export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
   const flags = [Number(Boolean(call.bias)), Number(call.accumulate ?? false)]
   gpu.dispatch({
     shader: GEMM[`${aligned ? 'vectors' : 'scalars'} ${gpu.software ? 'direct' : 'tiled'}`]!,
-    constants: { TRANSPOSE_A: Number(transposeA), TRANSPOSE_B: Number(transposeB) },
+    constants: {
+      TRANSPOSE_A: Number(transposeA),
+      TRANSPOSE_B: Number(transposeB),
+      ...(gpu.software && { BANDS: M > 4 ? 4 : 1 }),
+    },
     bindings: { A: A.binding, B: B.binding, bias: bias.binding, C: C.binding },
     sizes: [...placesOf(A, B, C, bias), M, N, K, strideA, strideB, strideC, ...flags],
     groups: groups(Math.ceil(M / 64) * Math.ceil(N / 64), 1),

@@ -7,8 +7,10 @@ import fold from '../../../../shaders/kernels/fold.wgsl'
 import four_rows from '../../../../shaders/kernels/four_rows.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
 import product from '../../../../shaders/kernels/product.wgsl'
+import quads from '../../../../shaders/kernels/quads.wgsl'
 import resident from '../../../../shaders/kernels/resident.wgsl'
 import single from '../../../../shaders/kernels/single.wgsl'
+import slices from '../../../../shaders/kernels/slices.wgsl'
 import streamed from '../../../../shaders/kernels/streamed.wgsl'
 import strip from '../../../../shaders/kernels/strip.wgsl'
 import unheld from '../../../../shaders/kernels/unheld.wgsl'
@@ -18,9 +20,9 @@ import weights_f32 from '../../../../shaders/kernels/weights_f32.wgsl'
 
 /** The files of each form of the product. */
 const FORMS: Readonly<Record<ProductForm, Readonly<Record<string, string>>>> = {
-  single: { unheld, single },
-  streamed: { unheld, four_rows, streamed },
-  resident: { four_rows, resident },
+  single: { unheld, slices, single },
+  streamed: { unheld, slices, four_rows, streamed },
+  resident: { slices, four_rows, resident },
   broad: { unheld, strip, broad },
 }
 
@@ -33,6 +35,7 @@ export const loopSource = (
   { product: form }: Tiling,
   half: boolean,
 ): SourceFile[] => [
+  ...(form === 'broad' ? [file('quads', quads)] : []),
   ...[file('math', math), file('unit', unit), fragmentOf(cell, shader), file('fold', fold), file('product', product)],
   half ? file('weights_f16', weights_f16) : file('weights_f32', weights_f32),
   ...Object.entries(FORMS[form]).map((one) => file(...one)),

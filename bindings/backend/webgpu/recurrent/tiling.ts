@@ -26,9 +26,12 @@ interface Product {
 /** Threads of a workgroup: few values, few pipelines; the last is WebGPU's default limit. */
 const WIDTHS = [64, 128, 256]
 const MAX_WIDTH = 256
-/** Of `broad`: as few as have all columns once, and as many as their sums have room for. */
-const BROAD_WIDTHS = [4, 8, 16, 32]
-const BROAD_SPAN = 4
+/** Of `broad`: a thread owns eight units, of as many columns as its sums have room for, and four threads read for each other. */
+const BROAD_WIDTHS = [4, 16, 64]
+const BROAD_UNITS = 8
+const BROAD_COLUMNS = 16
+/** Entries whose operands are in its workgroup memory at a time: few, for it takes long to compile; more for those that run long. */
+const BROAD_ENTRIES = [64, 256]
 /** Batch rows of `broad` that a workgroup owns: sixteen where that leaves work for two processors. */
 const broadRows = (B: number): number => (B >= 32 ? 16 : B > 4 ? 8 : 4)
 /** Vectors of workgroup memory: few values; the last is WebGPU's default limit, 16 KiB. */
@@ -68,24 +71,21 @@ export function tilingOf(plan: Plan, products: readonly Product[], B: number, H:
   const columns = Math.max(1, ...products.map(({ columns }) => columns))
   const entries = Math.max(0, ...products.map(({ entries }) => entries))
   /** @param units that a workgroup owns at a time, at most */
-  const cut = (product: ProductForm, width: number, units = H, rows = product === 'single' ? 1 : 4): Tiling => {
-    const span = product === 'broad' ? BROAD_SPAN : 1
-    const operands = Math.ceil(rows / 4) * (entries + HELD)
-    const chunk = CHUNKS.find((one) => one >= rows * span * width && one >= operands) ?? MAX_CHUNK
-    return { product, rows, width, chunk, units: Math.min(units, fitting(columns, span * width, H)) }
+  const cut = (product: ProductForm, width: number, units = H): Tiling => {
+    const rows = product === 'single' ? 1 : 4
+    const chunk = CHUNKS.find((one) => one >= rows * width && one >= entries + HELD) ?? MAX_CHUNK
+    return { product, rows, width, chunk, units: Math.min(units, fitting(columns, width, H)) }
   }
-  // A program that plays an adapter pays for each read, for each thread at a barrier, and for each slice in the sums.
-  if (software && B > 1) {
-    // as many as the sums of four units have room for
-    const rows = Math.min(broadRows(B), columns <= MAX_CHUNK / 16 ? 16 : columns <= MAX_CHUNK / 8 ? 8 : 4)
-    const widest = MAX_CHUNK / (rows * BROAD_SPAN)
-    const width = BROAD_WIDTHS.find((one) => one * BROAD_SPAN * QUAD >= columns * H) ?? widest
-    return cut('broad', Math.min(width, widest), H, rows)
+  if (software && columns <= BROAD_COLUMNS) {
+    const rows = broadRows(B)
+    const width = BROAD_WIDTHS.find((one) => one * BROAD_UNITS >= H) ?? BROAD_WIDTHS.at(-1)!
+    const [few, many] = BROAD_ENTRIES as [number, number]
+    const chunk = (rows / 4) * (entries < many ? few : many)
+    return { product: 'broad', rows, width, chunk, units: Math.min(H, width * BROAD_UNITS) }
   }
   const product = B === 1 ? 'single' : 'streamed'
   /** One thread for each quad of columns. */
   const narrow = WIDTHS.find((one) => one * QUAD >= columns * H) ?? MAX_WIDTH
-  if (software) return cut(product, narrow)
   if (plan === 'step') return cut(product, MAX_WIDTH, STEP_UNITS)
   const [only] = products
   const holding = B > 1 && products.length === 1 ? WIDTHS.find((one) => isHeld(only!, H, one)) : undefined

@@ -1,0 +1,10 @@
+enable subgroups;
+// Four threads side by side agree wherever they ask each other, which a compiler does not see.
+diagnostic(off, subgroup_uniformity);
+
+// What four threads side by side read for each other, where a read costs more than to hand a number on.
+
+/// The vectors of the four, in their order.
+fn of_quad(own: vec4<f32>) -> mat4x4<f32> {
+  return mat4x4<f32>(quadBroadcast(own, 0u), quadBroadcast(own, 1u), quadBroadcast(own, 2u), quadBroadcast(own, 3u));
+}
