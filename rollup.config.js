@@ -13,22 +13,13 @@ import esbuild from 'rollup-plugin-esbuild'
 import { listSite } from './tools/site_files.js'
 import { writePage } from './tools/site_page.js'
 import { READER, textsOf } from './tools/wasm_text.js'
-
-/** WGSL without comments and most blanks. Some stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
-function smallWgsl(source) {
-  return source
-    .replace(/\/\/[^\n]*/g, '')
-    .replace(/^[ \t]+|[ \t]+$/gm, '')
-    .replace(/\n+/g, '\n')
-    .replace(/(?<=[;{}])\n/g, '')
-    .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
-}
+import { textOfWgsl } from './tools/wgsl_text.js'
 
 /** The module that reads what of WebAssembly is inlined. There is no such file, but in the source map it is one. */
 const BYTES_OF_ID = resolve('tools/bytes_of.js')
 
 /**
- * WGSL becomes a string without comments and indentation; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
+ * WGSL becomes a string without comments, indentation and long names; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
  * a string: the script FILE.ts with all that it imports, for a worker.
  */
 function inline() {
@@ -53,8 +44,7 @@ function inline() {
         return `export default ${JSON.stringify(outputFiles[0].text)}`
       }
       if (id.endsWith('.wgsl')) {
-        const small = smallWgsl(readFileSync(id, 'utf8'))
-        return `export default ${JSON.stringify(small)}`
+        return `export default ${JSON.stringify(textOfWgsl(readFileSync(id, 'utf8')))}`
       }
       if (id.endsWith('.wasm')) {
         const builds = ['relaxed', 'simd'].map((flavour) => readFileSync(id.replace(/wasm$/, `${flavour}.wasm`)))

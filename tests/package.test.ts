@@ -13,7 +13,7 @@ import { installPackage } from './hosts/project.js'
 
 /** What a bundler makes of each program may be at most so many KiB, gzipped. */
 const BUDGETS = {
-  inference: 51,
+  inference: 52,
   withoutWebGPU: 32,
   training: 58,
   ownCell: 63,
