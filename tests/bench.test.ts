@@ -35,6 +35,17 @@ test('on WebAssembly every pair computes the same, with fused multiply-add and w
   }
 })
 
+test('on WebGPU a fragment by hand declares to the kernels what the derived one does', () => {
+  const declared = (file: string): string[] =>
+    [...readFileSync(file, 'utf8').matchAll(/^const (\w+) = ([^;]+);/gm)].map(([, name, value]) => `${name} ${value}`)
+  for (const cell of ['lstm', 'gru'])
+    for (const way of ['forward', 'backward']) {
+      const derived = declared(`shaders/cells/${cell}_${way}.wgsl`)
+      assert.ok(derived.length > 5)
+      assert.deepEqual(declared(`bench/baselines/${cell}_by_hand_${way}.wgsl`).sort(), derived.sort())
+    }
+})
+
 test('a fragment that computes something else is told from the derived one', async () => {
   const webrnn = await loadPackage()
   const { cell } = await loadCompiler()

@@ -3,6 +3,7 @@
 const STATES = 1u;          // h
 const INPUTS = 3u;          // r z n
 const RECURRENT = 3u;       // r z n
+const COLUMNS = 3u;         // of R, in a stage
 const SAVED = 4u;           // r z ru.n n
 const STAGES = 1u;
 const STAGE_BEGIN = array<u32, 2>(0u, 3u);

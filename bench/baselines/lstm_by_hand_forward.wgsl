@@ -3,6 +3,7 @@
 const STATES = 2u;          // h c
 const INPUTS = 4u;          // i f g o
 const RECURRENT = 4u;       // i f g o
+const COLUMNS = 4u;         // of R, in a stage
 const SAVED = 4u;           // i f g o
 const STAGES = 1u;
 const STAGE_BEGIN = array<u32, 2>(0u, 4u);

@@ -35,7 +35,7 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> 
       }
     }
     let quad = part.quad + 2u * s;
-    let lane = local % 4u;
+    let lane = local & 3u;
     for (var e = part.begin; e < part.end; e += 4u) {
       let w = Strip(transpose(four(matrix, part, quad, e)), transpose(four(matrix, part, quad + 1u, e)));
       let at = e - part.chunk + lane;

@@ -1,4 +1,4 @@
-// Four terms of sixteen sums, in registers: the inside of every product.
+// Four terms of sixteen sums, in registers: the inside of every product on graphics cards. (On software adapters: strip.wgsl.)
 
 /// sums[r] + w[0] u[0][r] + … + w[3] u[3][r]. Four columns of w at a time, four rows of u.
 fn fold4(sums: mat4x4<f32>, w: mat4x4<f32>, u: mat4x4<f32>) -> mat4x4<f32> {

@@ -5,7 +5,7 @@
 // A workgroup owns a tile of 64 x 64 of C. Products of one shape, of a layer's two directions, lie in the grid's third dimension. Tiles
 // are dealt to the workgroups in turn, because there may be more tiles than a dispatch may have workgroups.
 //
-// Joined after `fold`, one of `gemm_vectors` and `gemm_scalars`, one of `gemm_tiled` and, after `strip`, `gemm_direct`.
+// Joined after one of `gemm_vectors` and `gemm_scalars`, and one of `gemm_tiled`, after `fold`, and `gemm_direct`, after `quads` and `strip`.
 
 override TRANSPOSE_A: bool = false;   // A is stored [K, M]
 override TRANSPOSE_B: bool = false;   // B is stored [N, K]

@@ -18,8 +18,8 @@ fn multiply_tile(m0: u32, n0: u32, local: u32) {
   for (var k = 0u; k < depth; k += 4u) {
     let w = Strip(transpose(b_block(k, n)), transpose(b_block(k, n + 4u)));
     rows0 = fold_strip(rows0, w, a_rows(m, k, local));
-    if (BANDS > 1u) {
-      rows4 = fold_strip(rows4, w, a_rows(m + 4u, k, local));
+    if (BANDS > 1u) { rows4 = fold_strip(rows4, w, a_rows(m + 4u, k, local)); }
+    if (BANDS > 2u) {
       rows8 = fold_strip(rows8, w, a_rows(m + 8u, k, local));
       rows12 = fold_strip(rows12, w, a_rows(m + 12u, k, local));
     }
@@ -32,7 +32,7 @@ fn multiply_tile(m0: u32, n0: u32, local: u32) {
 
 /// Four rows of A, four terms each; the threads of a quad, which own the same rows, read one of the vectors each.
 fn a_rows(m: u32, k: u32, local: u32) -> mat4x4<f32> {
-  let lane = local % 4u;
+  let lane = local & 3u;
   if (TRANSPOSE_A) {
     let term = k + lane;
     return transpose(of_quad(select(vec4<f32>(), a_at(a.begin + term * a.stride + m), term < depth)));

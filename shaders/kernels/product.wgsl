@@ -1,5 +1,5 @@
 // A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined with one of
-// `weights_f32` and `weights_f16`, and a form: after `slices` one of `single`, `streamed` and `resident`, or `broad`.
+// `weights_f32` and `weights_f16`, and the files of a form: one of `single`, `streamed`, `resident` and `broad` (sources.ts).
 //
 //   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
 //

@@ -97,7 +97,7 @@ class Inbox<T> {
     this.#wake?.()
   }
 
-  /** @throws Error when nothing comes for a minute */
+  /** @throws Error when nothing comes for as long as a page may be silent */
   async take(): Promise<T> {
     while (this.#waiting.length === 0) {
       await new Promise<void>((resolve, reject) => {

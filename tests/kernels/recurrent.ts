@@ -24,10 +24,12 @@ const MORE_SHAPES: readonly Shape[] = [
   { T: 37, B: 3, H: 1, reverse: true, lengths: [1, 36, 37] },
   { T: 37, B: 1, H: 64, reverse: true, yStride: 128, yOffset: 64 },
   { T: 37, B: 3, H: 65, lengths: [5, 37, 11] },
+  // Eight rows of a workgroup on a software adapter, and more units than wait in workgroup memory.
+  { T: 2, B: 9, H: 65, lengths: [2, 1, 2, 1, 2, 1, 2, 1, 2] },
 ]
 
-/** So many rows that a workgroup on a software adapter owns sixteen, of more units than it advances or retreats at a time. */
-const MANY_ROWS: Shape = { T: 3, B: 37, H: 260, lengths: Array.from({ length: 37 }, (_, b) => 1 + (b % 3)) }
+/** So many rows that a workgroup on a software adapter owns sixteen, of more units than it advances or retreats at a time, and than wait in workgroup memory. */
+const MANY_ROWS: Shape = { T: 3, B: 37, H: 515, lengths: Array.from({ length: 37 }, (_, b) => 1 + (b % 3)) }
 
 /** Larger than what workgroup memory or a block of the matrix product holds; for a cell of each kind. */
 const LARGE: ReadonlyArray<readonly [string, Shape]> = [

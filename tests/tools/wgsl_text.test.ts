@@ -31,6 +31,13 @@ test('members, attributes, functions and what other files know keep their names'
   )
 })
 
+test('a local that has the name of a variable of the file keeps it: one may be meant where the other is declared', () => {
+  const source =
+    'var<private> depth: u32; fn below() -> u32 { let depth = depth + 1u; let other = depth; return other; }'
+  const want = 'var<private>depth:u32;fn below()-> u32{let depth=depth+1u;let o=depth;return o;}'
+  assert.equal(textOfWgsl(source), want)
+})
+
 const words = (text: string): string[] => text.match(/[A-Za-z_]\w*|\d[\w.]*/g) ?? []
 /** A text cut where functions begin. */
 const functions = (text: string): string[] => text.split(/\bfn (?=\w+\()/)

@@ -37,6 +37,7 @@ export class WebGPUBackend implements Backend {
   readonly software: boolean
   readonly device: GPUDevice
   readonly #external: boolean
+  readonly #isPlannedAsCard: boolean
   readonly #faults: Faults
   readonly #pool: Pool
   readonly #staging: Staging
@@ -48,7 +49,7 @@ export class WebGPUBackend implements Backend {
   private constructor(
     { device, external, description, software }: OpenedDevice,
     profile: boolean,
-    forms = software && device.features.has('subgroups') ? 'software' : 'card',
+    forms?: WebGPUOptions['forms'],
   ) {
     this.device = device
     this.software = software
@@ -65,8 +66,10 @@ export class WebGPUBackend implements Backend {
       'commands',
       () => new Commands(device, this.#faults, this.#pool, this.#uniforms, this.#writes, this.#timestamps),
     )
+    this.#isPlannedAsCard = forms ? forms === 'card' : !software
+    const suits = software && device.features.has('subgroups') ? 'software' : 'card'
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
-    this.#loops = new Loops(this.#commands, pipelines, this.#pool, forms === 'software')
+    this.#loops = new Loops(this.#commands, pipelines, this.#pool, (forms ?? suits) === 'software')
     this.#kernels = new WebGPUKernels(this.#commands, pipelines, this.#loops, device.features.has('subgroups'))
   }
 
@@ -91,7 +94,7 @@ export class WebGPUBackend implements Backend {
   }
 
   planOf(size: LoopSize): Plan {
-    return planOf(size, this.#loops.software)
+    return planOf(size, !this.#isPlannedAsCard)
   }
 
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {

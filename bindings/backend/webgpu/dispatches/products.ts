@@ -66,7 +66,7 @@ export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
     constants: {
       TRANSPOSE_A: Number(transposeA),
       TRANSPOSE_B: Number(transposeB),
-      ...(gpu.software && { BANDS: M > 4 ? 4 : 1 }),
+      ...(gpu.software && { BANDS: M > 8 ? 4 : Math.ceil(M / 4) }),
     },
     bindings: { A: A.binding, B: B.binding, bias: bias.binding, C: C.binding },
     sizes: [...placesOf(A, B, C, bias), M, N, K, strideA, strideB, strideC, ...flags],

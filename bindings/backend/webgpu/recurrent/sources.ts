@@ -21,8 +21,8 @@ import weights_f32 from '../../../../shaders/kernels/weights_f32.wgsl'
 /** The files of each form of the product. */
 const FORMS: Readonly<Record<ProductForm, Readonly<Record<string, string>>>> = {
   single: { unheld, slices, single },
-  streamed: { unheld, slices, four_rows, streamed },
-  resident: { slices, four_rows, resident },
+  streamed: { unheld, slices, fold, four_rows, streamed },
+  resident: { slices, fold, four_rows, resident },
   broad: { unheld, strip, broad },
 }
 
@@ -36,7 +36,7 @@ export const loopSource = (
   half: boolean,
 ): SourceFile[] => [
   ...(form === 'broad' ? [file('quads', quads)] : []),
-  ...[file('math', math), file('unit', unit), fragmentOf(cell, shader), file('fold', fold), file('product', product)],
+  ...[file('math', math), file('unit', unit), fragmentOf(cell, shader), file('product', product)],
   half ? file('weights_f16', weights_f16) : file('weights_f32', weights_f32),
   ...Object.entries(FORMS[form]).map((one) => file(...one)),
   ...plainSource(shader),

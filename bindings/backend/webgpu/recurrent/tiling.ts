@@ -2,7 +2,7 @@
 import type { CellLayout } from '../../../language/layout.js'
 import type { LoopSize, Plan } from '../../backend.js'
 
-/** The files of the product: for one batch row; for four, with the weights in the caches, or in registers; for more on a software adapter. */
+/** The files of the product: for one batch row; for four, with the weights in the caches, or in registers; for as many as there are on a software adapter. */
 export type ProductForm = 'single' | 'streamed' | 'resident' | 'broad'
 
 export interface Tiling {
@@ -26,10 +26,10 @@ interface Product {
 /** Threads of a workgroup: few values, few pipelines; the last is WebGPU's default limit. */
 const WIDTHS = [64, 128, 256]
 const MAX_WIDTH = 256
-/** Of `broad`: a thread owns eight units, of as many columns as its sums have room for, and four threads read for each other. */
+/** Of `broad`: a thread owns eight units, of as many columns as its sums have room for in the 8 KiB of private memory, and four threads read for each other. */
 const BROAD_WIDTHS = [4, 16, 64]
 const BROAD_UNITS = 8
-const BROAD_COLUMNS = 16
+const BROAD_COLUMNS = 15
 /** Entries whose operands are in its workgroup memory at a time: few, for it takes long to compile; more for those that run long. */
 const BROAD_ENTRIES = [64, 256]
 /** Batch rows of `broad` that a workgroup owns: sixteen where that leaves work for two processors. */
