@@ -1,7 +1,7 @@
 // The product for up to sixteen batch rows on software adapters, to which a read costs as much as twenty multiply-adds wherever it goes, and workgroup memory its size
 // for each four threads. A thread owns eight units, all their columns and all entries: so sums need not meet, and stay with it until it advances its units.
 
-/// Units of a thread: whole strips of them, whatever their columns.
+/// Units of a thread, so that they fill strips whatever their columns. Counted by bits (`>> 3u`, `& 7u`): a division takes a software adapter long.
 const UNITS = 8u;
 
 /// Strips of a thread: eight columns, so many as a unit has.

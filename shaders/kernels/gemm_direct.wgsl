@@ -25,9 +25,11 @@ fn multiply_tile(m0: u32, n0: u32, local: u32) {
     }
   }
   store_strip(m, n, rows0);
-  store_strip(m + 4u, n, rows4);
-  store_strip(m + 8u, n, rows8);
-  store_strip(m + 12u, n, rows12);
+  if (BANDS > 1u) { store_strip(m + 4u, n, rows4); }
+  if (BANDS > 2u) {
+    store_strip(m + 8u, n, rows8);
+    store_strip(m + 12u, n, rows12);
+  }
 }
 
 /// Four rows of A, four terms each; the threads of a quad, which own the same rows, read one of the vectors each.

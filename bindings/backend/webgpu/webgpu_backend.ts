@@ -19,7 +19,7 @@ export interface WebGPUOptions {
   device?: GPUDevice | undefined
   /** Take an adapter that is a program on the processor for none. */
   refuseSoftware?: boolean | undefined
-  /** Which forms of the kernels to take where there is a choice: those for graphics cards, or for a program that plays one. Default: as the adapter is, if it has the subgroups that the latter want. */
+  /** Which forms of the kernels to take where there is a choice: those for graphics cards, or for a program that plays one. Default: as the adapter is. The latter want subgroups, and give way to the former without. */
   forms?: 'card' | 'software' | undefined
   /** Ask the adapter for nothing that not every device has: no features, the default limits. */
   bare?: boolean | undefined
@@ -37,7 +37,8 @@ export class WebGPUBackend implements Backend {
   readonly software: boolean
   readonly device: GPUDevice
   readonly #external: boolean
-  readonly #isPlannedAsCard: boolean
+  /** Whether what is chosen is what suits a program on the processor. */
+  readonly #suitsSoftware: boolean
   readonly #faults: Faults
   readonly #pool: Pool
   readonly #staging: Staging
@@ -49,7 +50,7 @@ export class WebGPUBackend implements Backend {
   private constructor(
     { device, external, description, software }: OpenedDevice,
     profile: boolean,
-    forms?: WebGPUOptions['forms'],
+    forms = software ? 'software' : 'card',
   ) {
     this.device = device
     this.software = software
@@ -66,11 +67,11 @@ export class WebGPUBackend implements Backend {
       'commands',
       () => new Commands(device, this.#faults, this.#pool, this.#uniforms, this.#writes, this.#timestamps),
     )
-    this.#isPlannedAsCard = forms ? forms === 'card' : !software
-    const suits = software && device.features.has('subgroups') ? 'software' : 'card'
+    this.#suitsSoftware = forms === 'software'
+    const hasSubgroups = device.features.has('subgroups')
     const pipelines = new Pipelines(device, this.#faults, this.#uniforms.layout)
-    this.#loops = new Loops(this.#commands, pipelines, this.#pool, (forms ?? suits) === 'software')
-    this.#kernels = new WebGPUKernels(this.#commands, pipelines, this.#loops, device.features.has('subgroups'))
+    this.#loops = new Loops(this.#commands, pipelines, this.#pool, this.#suitsSoftware && hasSubgroups)
+    this.#kernels = new WebGPUKernels(this.#commands, pipelines, this.#loops, hasSubgroups)
   }
 
   /** @throws BackendUnavailableError if there is no WebGPU, no adapter or no device here */
@@ -94,7 +95,7 @@ export class WebGPUBackend implements Backend {
   }
 
   planOf(size: LoopSize): Plan {
-    return planOf(size, !this.#isPlannedAsCard)
+    return planOf(size, this.#suitsSoftware)
   }
 
   run<Call>(kernel: Kernel<Call>, call: NoInfer<Call>): void {

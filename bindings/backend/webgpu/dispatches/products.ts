@@ -15,8 +15,8 @@ import type { Shader } from '../sources.js'
 import { groups, type Gpu } from './dispatch.js'
 
 const READ = { vectors: { gemm_vectors: gemmVectors }, scalars: { gemm_scalars: gemmScalars } }
-const SHARE = { tiled: { gemm_tiled: gemmTiled }, direct: { strip, gemm_direct: gemmDirect } }
-const FIRST = { tiled: { fold }, direct: { quads } }
+/** Their files come first: `quads` says `enable`. */
+const SHARE = { tiled: { fold, gemm_tiled: gemmTiled }, direct: { quads, strip, gemm_direct: gemmDirect } }
 const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
 const SUM: Shader = { name: 'sum', text: sumText }
 const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText }
@@ -25,7 +25,7 @@ const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText 
 const GEMM = Object.fromEntries(
   (['vectors', 'scalars'] as const).flatMap((read) =>
     (['tiled', 'direct'] as const).map((share): [string, Shader] => {
-      const before = { ...FIRST[share], ...READ[read], ...SHARE[share] }
+      const before = { ...SHARE[share], ...READ[read] }
       return [`${read} ${share}`, { name: 'gemm', form: `${read} ${share}`, text: gemmText, before }]
     }),
   ),

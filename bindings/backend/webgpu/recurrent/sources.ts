@@ -18,12 +18,12 @@ import unit from '../../../../shaders/kernels/unit.wgsl'
 import weights_f16 from '../../../../shaders/kernels/weights_f16.wgsl'
 import weights_f32 from '../../../../shaders/kernels/weights_f32.wgsl'
 
-/** The files of each form of the product. */
+/** The files of each form of the product. They come first: `quads` says `enable`. */
 const FORMS: Readonly<Record<ProductForm, Readonly<Record<string, string>>>> = {
   single: { unheld, slices, single },
   streamed: { unheld, slices, fold, four_rows, streamed },
   resident: { slices, fold, four_rows, resident },
-  broad: { unheld, strip, broad },
+  broad: { quads, unheld, strip, broad },
 }
 
 /** Which of a loop's texts it is: where the product's weights come from, and how they are read. */
@@ -35,10 +35,9 @@ export const loopSource = (
   { product: form }: Tiling,
   half: boolean,
 ): SourceFile[] => [
-  ...(form === 'broad' ? [file('quads', quads)] : []),
+  ...Object.entries(FORMS[form]).map((one) => file(...one)),
   ...[file('math', math), file('unit', unit), fragmentOf(cell, shader), file('product', product)],
   half ? file('weights_f16', weights_f16) : file('weights_f32', weights_f32),
-  ...Object.entries(FORMS[form]).map((one) => file(...one)),
   ...plainSource(shader),
 ]
 

@@ -31,7 +31,7 @@ const BROAD_WIDTHS = [4, 16, 64]
 const BROAD_UNITS = 8
 const BROAD_COLUMNS = 15
 /** Entries whose operands are in its workgroup memory at a time: few, for it takes long to compile; more for those that run long. */
-const BROAD_ENTRIES = [64, 256]
+const [BROAD_FEW, BROAD_MANY] = [64, 256]
 /** Batch rows of `broad` that a workgroup owns: sixteen where that leaves work for two processors. */
 const broadRows = (B: number): number => (B >= 32 ? 16 : B > 4 ? 8 : 4)
 /** Vectors of workgroup memory: few values; the last is WebGPU's default limit, 16 KiB. */
@@ -79,8 +79,7 @@ export function tilingOf(plan: Plan, products: readonly Product[], B: number, H:
   if (software && columns <= BROAD_COLUMNS) {
     const rows = broadRows(B)
     const width = BROAD_WIDTHS.find((one) => one * BROAD_UNITS >= H) ?? BROAD_WIDTHS.at(-1)!
-    const [few, many] = BROAD_ENTRIES as [number, number]
-    const chunk = (rows / 4) * (entries < many ? few : many)
+    const chunk = (rows / 4) * (entries < BROAD_MANY ? BROAD_FEW : BROAD_MANY)
     return { product: 'broad', rows, width, chunk, units: Math.min(H, width * BROAD_UNITS) }
   }
   const product = B === 1 ? 'single' : 'streamed'
