@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { build, type BuildOptions } from 'esbuild'
+import { withImports } from './imports.js'
 import { listSite } from './site_files.js'
 import { writePage } from './site_page.js'
 
@@ -15,9 +16,6 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const site = join(root, 'dist/demos')
 const out = join(site, 'bench')
 const command = join(root, 'dist/bench')
-
-/** The package: what the worker measures. */
-const PACKAGE = ['index.js', 'bytes_of.js', 'cells.js', 'kernels.js']
 
 /** Those that run in a page. */
 const PEERS = ['onnxruntime_web_wasm', 'onnxruntime_web_webgpu', 'tensorflow_wasm', 'tensorflow_webgpu']
@@ -49,7 +47,9 @@ export async function buildBench(): Promise<void> {
   for (const file of ['command.html', 'style.css']) copyFileSync(join(root, 'bench/page', file), join(out, file))
   writePage(join(root, 'bench/page/index.html'), site, 'bench/index.html')
   mkdirSync(join(out, 'package'))
-  for (const file of PACKAGE) copyFileSync(join(root, 'dist', file), join(out, 'package', file))
+  // what the worker measures
+  for (const file of withImports(join(root, 'dist'), ['index.js']))
+    copyFileSync(join(root, 'dist', file), join(out, 'package', file))
   await compilePeak()
   listSite(site)
   await buildNode()

@@ -7,18 +7,18 @@ import { chmod, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withImports } from '../../tools/imports.js'
 import { vulkanFiles } from './vulkan.js'
 
 const NAME = 'webrnn-bench-node'
 
-/** Of the repository, and of what is packed: this file is dist/bench/node/run.js in both. */
-const root = fileURLToPath(new URL('../../../', import.meta.url))
+/** Of the repository: this file is dist/bench/node/run.js in it, as it is in what is packed. */
+const repository = fileURLToPath(new URL('../../../', import.meta.url))
 
 const DAWN = `node_modules/webgpu/dist/${process.platform}-${process.arch}/dawn.node`
-const FILES = [
-  ...['dist/index.js', 'dist/cells.js', 'dist/bench/node/run.js', 'dist/bench/node/torch_lstm.py'],
-  ...['index.js', 'package.json', 'LICENSE.md'].map((file) => `node_modules/webgpu/${file}`),
-]
+/** They are packed with what they import. The command imports the first by an address that it computes. */
+const SCRIPTS = ['dist/index.js', 'dist/bench/node/run.js', 'node_modules/webgpu/index.js']
+const FILES = ['dist/bench/node/torch_lstm.py', 'node_modules/webgpu/package.json', 'node_modules/webgpu/LICENSE.md']
 
 const RUN = `#!/bin/sh
 # npm run bench:node, as it was when this was packed: ./run.sh --help
@@ -30,19 +30,7 @@ exec "$here/node" "$here/dist/bench/node/run.js" --out results "$@"
 export async function pack(file: string): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'webrnn-pack-'))
   try {
-    const folder = join(work, NAME)
-    const place = async (name: string): Promise<string> => {
-      const to = join(folder, name)
-      await mkdir(dirname(to), { recursive: true })
-      return to
-    }
-    for (const name of FILES) await cp(join(root, name), await place(name))
-    for (const from of vulkanFiles()) await cp(from, await place(`dist/bench/node/vulkan/${vulkanName(from)}`))
-    await copyStripped(join(root, DAWN), await place(DAWN))
-    await copyStripped(process.execPath, await place('node'))
-    await writeFile(await place('package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`)
-    await writeFile(await place('run.sh'), RUN)
-    for (const name of ['node', 'run.sh']) await chmod(join(folder, name), 0o755)
+    await gather(repository, join(work, NAME))
     const target = resolve(file)
     await mkdir(dirname(target), { recursive: true })
     const env = { ...process.env, XZ_OPT: '-6 -T0' }
@@ -54,6 +42,25 @@ export async function pack(file: string): Promise<void> {
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/**
+ * Copies all that is packed, so that the folder runs wherever it lies.
+ * @param root the repository, built
+ */
+export async function gather(root: string, folder: string): Promise<void> {
+  const place = async (name: string): Promise<string> => {
+    const to = join(folder, name)
+    await mkdir(dirname(to), { recursive: true })
+    return to
+  }
+  for (const name of [...withImports(root, SCRIPTS), ...FILES]) await cp(join(root, name), await place(name))
+  for (const from of vulkanFiles()) await cp(from, await place(`dist/bench/node/vulkan/${vulkanName(from)}`))
+  await copyStripped(join(root, DAWN), await place(DAWN))
+  await copyStripped(process.execPath, await place('node'))
+  await writeFile(await place('package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`)
+  await writeFile(await place('run.sh'), RUN)
+  for (const name of ['node', 'run.sh']) await chmod(join(folder, name), 0o755)
 }
 
 /** The loader has its version in its name, behind the link by which it is asked for. */

@@ -10,6 +10,7 @@ import { checkReference, compareResults } from '../../bench/node/check.js'
 import { measureRow } from '../../bench/node/measure.js'
 import { readNodeOptions } from '../../bench/node/options.js'
 import { figures, nodeMarkdown, nodeText, type NodePeak, type NodeReport } from '../../bench/node/report.js'
+import { gather } from '../../bench/node/pack.js'
 import { PLANS, flopsOf, nameOf, planNodeRows, type NodeRow } from '../../bench/node/rows.js'
 import { Torch } from '../../bench/node/torch.js'
 import { drivers } from '../../bench/node/vulkan.js'
@@ -72,6 +73,20 @@ test('the command measures a row on a software adapter, says so, and writes a re
   const text = readFileSync(join(folder, 'latest.node.md'), 'utf8')
   assert.match(text, /\*\*ON A SOFTWARE ADAPTER[^\n]*\*\*/)
   assert.match(text, /^\| forward \| lstm \| 16 4 32 32 \| auto \|/m)
+})
+
+test('what is packed is all that the command needs: it runs outside of the repository', async () => {
+  process.env.WEBRNN_BROWSER ??= await findBrowser()
+  const packed = join(folder, 'packed')
+  await gather(process.cwd(), packed)
+  // no node_modules above it, and nothing in the environment that names a folder of this machine
+  const env = { PATH: process.env.PATH, HOME: folder }
+  const line = ['--gpu', 'software', '--quick', '--only', '^forward lstm', '--torch', 'none']
+  const { status, stdout, stderr } = spawnSync(join(packed, 'run.sh'), line, { encoding: 'utf8', env, cwd: packed })
+  assert.equal(status, 0, `${stdout}${stderr}`)
+  assert.match(stdout, /^3 of 3 kinds of rows agree with the float64 reference$/m)
+  const written = JSON.parse(readFileSync(join(packed, 'results/latest.node.json'), 'utf8')) as Written
+  assert.equal(written.rows.length, 1)
 })
 
 for (const pass of ['forward', 'training'] as const) {
