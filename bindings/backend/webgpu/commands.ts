@@ -1,4 +1,7 @@
-/** Records dispatches, copies and reads of a batch in one command buffer, and hands it to the device in one submission. */
+/**
+ * Records dispatches, copies and reads of a batch in one command buffer, and hands it to the device in one submission; a batch of many dispatches piece by piece,
+ * so that the device runs what is recorded while the host records the rest.
+ */
 import type { Memory, Span } from '../backend.js'
 import { DeviceError, ReleasedError } from '../../errors.js'
 import { BindGroups, type BoundRange } from './bind_groups.js'
@@ -36,7 +39,7 @@ export class Commands {
   #pass: GPUComputePassEncoder | null = null
   #pipeline: Pipeline | null = null
   #group: GPUBindGroup | null = null
-  /** The number of the batch that is being recorded. */
+  /** The number of the batch, or piece of one, that is being recorded. */
   #batch = 0
   #names = new Set<string>()
   #afterSubmit: (() => void)[] = []
@@ -80,7 +83,8 @@ export class Commands {
   /** Records a dispatch of x · y · z workgroups. `sizes` and `factors` are the members of the kernel's `Sizes`, in order. */
   dispatch(bound: Bound | null, sizes: readonly number[], factors: readonly number[], x: number, y = 1, z = 1): void {
     if (!bound || x * y * z === 0) return
-    if (this.#uniforms.full || this.timestamps?.full) this.flush()
+    // Kernels run in the order of submission, so where a batch is cut changes nothing. What is bound stays: nothing is taken from the pool after `bind`.
+    if (this.#uniforms.full) this.flush()
     const { pipeline, group, ranges } = bound
     for (const { memory } of ranges) if (memory) memory.pooled.batch = this.#batch
     const pass = this.#openPass(pipeline.kernel)

@@ -1,9 +1,10 @@
 /** Times each dispatch on the device, as a pass of its own between two timestamps. For profiling only: a batch is one pass without it. */
 import type { Staging } from './staging.js'
+import { MAX_DISPATCHES } from './uniforms.js'
 import { BufferUsage } from './usage.js'
 
-/** Dispatches of a batch: two timestamps each, of which a set holds 4096. */
-const MOST = 2048
+/** Two for each dispatch; a set may hold 4096. */
+const MOST = 2 * MAX_DISPATCHES
 
 export class Timestamps {
   /** Of each kernel. */
@@ -13,18 +14,14 @@ export class Timestamps {
   readonly #staging: Staging
   readonly #queries: GPUQuerySet
   readonly #resolved: GPUBuffer
-  /** The kernels of the batch that is being recorded. */
+  /** The kernels that are recorded and not yet submitted. */
   #kernels: string[] = []
 
   /** @param device with the feature `timestamp-query` */
   constructor(device: GPUDevice, staging: Staging) {
     this.#staging = staging
-    this.#queries = device.createQuerySet({ type: 'timestamp', count: 2 * MOST })
-    this.#resolved = device.createBuffer({ size: 16 * MOST, usage: BufferUsage.queryResolve | BufferUsage.copySource })
-  }
-
-  get full(): boolean {
-    return this.#kernels.length === MOST
+    this.#queries = device.createQuerySet({ type: 'timestamp', count: MOST })
+    this.#resolved = device.createBuffer({ size: 8 * MOST, usage: BufferUsage.queryResolve | BufferUsage.copySource })
   }
 
   /** What the pass of a kernel's dispatch writes. */
@@ -33,7 +30,7 @@ export class Timestamps {
     return { querySet: this.#queries, beginningOfPassWriteIndex: end - 1, endOfPassWriteIndex: end }
   }
 
-  /** Records that the batch's timestamps leave the set. @returns what reads them, to be called after the submission */
+  /** Records that the timestamps leave the set. @returns what reads them, to be called after the submission */
   resolve(encoder: GPUCommandEncoder): () => void {
     const kernels = this.#kernels
     const bytes = 16 * kernels.length

@@ -1,10 +1,13 @@
-/** The sizes of every dispatch of a batch: one slot each of one uniform buffer, written with one call before the batch is submitted. */
+/** The sizes of every dispatch that is recorded: one slot each of one uniform buffer, written with one call before the dispatches are submitted. */
 import { BufferUsage, COMPUTE_STAGE } from './usage.js'
 
 /** Bytes of a slot: WebGPU's default alignment of dynamic offsets. */
 const SLOT = 256
-/** Slots, and so the most dispatches of a batch. */
-export const MAX_DISPATCHES = 4096
+/**
+ * Slots, and so the most dispatches of a submission. Training batches of the usual layers have fewer; those with more, a long sequence step by step, go to the
+ * device in pieces, for the host takes about as long to record a small dispatch as the device to run it.
+ */
+export const MAX_DISPATCHES = 256
 
 export class Uniforms {
   readonly layout: GPUBindGroupLayout
@@ -49,7 +52,7 @@ export class Uniforms {
     return offset
   }
 
-  /** Sends the slots of the batch to the device and begins anew; the queue keeps the order of batches. */
+  /** Sends the slots to the device and begins anew: the queue lets all that was submitted before read them first. */
   flush(): void {
     if (this.#used > 0) this.#device.queue.writeBuffer(this.#buffer, 0, this.#host, 0, this.#used * SLOT)
     this.#used = 0
