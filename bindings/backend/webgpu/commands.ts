@@ -39,6 +39,8 @@ export class Commands {
   #pass: GPUComputePassEncoder | null = null
   #pipeline: Pipeline | null = null
   #group: GPUBindGroup | null = null
+  /** Where the sizes of the last dispatch are, an array as WebGPU wants it: a loop of thousands of dispatches makes no garbage. */
+  readonly #slot = [0]
   /** The number of the batch, or piece of one, that is being recorded. */
   #batch = 0
   #names = new Set<string>()
@@ -80,21 +82,26 @@ export class Commands {
     return { pipeline, ranges, group: this.#groups.get(pipeline, ranges) }
   }
 
-  /** Records a dispatch of x · y · z workgroups. `sizes` and `factors` are the members of the kernel's `Sizes`, in order. */
+  /** Records a dispatch of x · y · z workgroups. `sizes` and `factors` are the members of the kernel's `Sizes`, in order, and copied. */
   dispatch(bound: Bound | null, sizes: readonly number[], factors: readonly number[], x: number, y = 1, z = 1): void {
     if (!bound || x * y * z === 0) return
     // Kernels run in the order of submission, so where a batch is cut changes nothing. What is bound stays: nothing is taken from the pool after `bind`.
     if (this.#uniforms.full) this.flush()
     const { pipeline, group, ranges } = bound
-    for (const { memory } of ranges) if (memory) memory.pooled.batch = this.#batch
     const pass = this.#openPass(pipeline.kernel)
-    if (this.#pipeline !== pipeline) pass.setPipeline(pipeline.pipeline)
-    if (this.#group !== group) pass.setBindGroup(0, group)
-    this.#pipeline = pipeline
-    this.#group = group
-    pass.setBindGroup(1, this.#uniforms.group, [this.#uniforms.push(sizes, factors)])
+    if (this.#pipeline !== pipeline) {
+      pass.setPipeline(pipeline.pipeline)
+      this.#pipeline = pipeline
+      this.#names.add(pipeline.kernel)
+    }
+    if (this.#group !== group) {
+      pass.setBindGroup(0, group)
+      this.#group = group
+      for (const { memory } of ranges) if (memory) this.touch(memory)
+    }
+    this.#slot[0] = this.#uniforms.push(sizes, factors)
+    pass.setBindGroup(1, this.#uniforms.group, this.#slot)
     pass.dispatchWorkgroups(x, y, z)
-    this.#names.add(pipeline.kernel)
     this.kernels[pipeline.kernel] = (this.kernels[pipeline.kernel] ?? 0) + 1
     this.dispatches++
   }

@@ -46,9 +46,8 @@ export class Uniforms {
   /** Writes the members of a kernel's `Sizes`, whole numbers before factors, and returns the slot's offset in bytes. */
   push(sizes: readonly number[], factors: readonly number[]): number {
     const offset = this.#used++ * SLOT
-    let at = offset / 4
-    for (const size of sizes) this.#u32[at++] = size
-    for (const factor of factors) this.#f32[at++] = factor
+    this.#u32.set(sizes, offset / 4)
+    this.#f32.set(factors, offset / 4 + sizes.length)
     return offset
   }
 

@@ -56,10 +56,15 @@ export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: rea
     Number(reverse),
   ])
   const common = [...placesOf(places), T, B, H, tiling.units, yStride, Number(lengths !== null)]
-  const grid = { blocks: 1, rows: Math.ceil(B / tiling.rows), loops: calls.length }
-  if (plan === 'scan') loops.dispatch(bound, [...common, 0, 0, 0, 0, 0], grid)
+  // the last ones are what differs from dispatch to dispatch
+  const sizes = [...common, 0, 0, 0, 0, 0]
+  const grid = {
+    blocks: plan === 'scan' ? 1 : Math.ceil(H / tiling.units),
+    rows: Math.ceil(B / tiling.rows),
+    loops: calls.length,
+  }
+  if (plan === 'scan') loops.dispatch(bound, sizes, grid)
   else {
-    const blocks = Math.ceil(H / tiling.units)
     const last = T * stages
     const step = (n: number): number => T - 1 - Math.floor(n / stages)
     const stage = (n: number): number => stages - 1 - (n % stages)
@@ -69,7 +74,8 @@ export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: rea
       if (parts === 0) continue
       const now = Math.min(n, last - 1)
       const members = [step(before), stage(before), step(now), stage(now), parts]
-      loops.dispatch(bound, [...common, ...members], { ...grid, blocks })
+      for (const [m, member] of members.entries()) sizes[common.length + m] = member
+      loops.dispatch(bound, sizes, grid)
     }
   }
   carry.leave(shader.name)

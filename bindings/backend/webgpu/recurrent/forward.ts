@@ -61,14 +61,21 @@ export function runForward(loops: Loops, shader: Shader, plan: Plan, calls: read
   ])
   const flags = [call.bias !== null, lengths !== null, saved.binding[0] !== null].map(Number)
   const common = [...placesOf(places), T, B, H, tiling.units, yStride, ...flags, isKept ? kept : 0, Number(zero)]
-  const grid = { blocks: 1, rows: Math.ceil(B / tiling.rows), loops: calls.length }
-  if (plan === 'scan') loops.dispatch(bound, [...common, 0, 0], grid)
-  else {
-    const blocks = Math.ceil(H / tiling.units)
-    for (let step = 0; step < T; step++)
-      for (let stage = 0; stage < cell.stages.length; stage++)
-        loops.dispatch(bound, [...common, step, stage], { ...grid, blocks })
+  // the last ones, step and stage, are what differs from dispatch to dispatch
+  const sizes = [...common, 0, 0]
+  const grid = {
+    blocks: plan === 'scan' ? 1 : Math.ceil(H / tiling.units),
+    rows: Math.ceil(B / tiling.rows),
+    loops: calls.length,
   }
+  if (plan === 'scan') loops.dispatch(bound, sizes, grid)
+  else
+    for (let step = 0; step < T; step++)
+      for (let stage = 0; stage < cell.stages.length; stage++) {
+        sizes[common.length] = step
+        sizes[common.length + 1] = stage
+        loops.dispatch(bound, sizes, grid)
+      }
   if (scratch) loops.pool.free(scratch.memory)
   return true
 
