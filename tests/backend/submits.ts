@@ -111,7 +111,7 @@ const longBatch: Case = {
 }
 
 /** So many steps that each way takes more dispatches than a submission has. */
-const LOOP = { T: MAX_DISPATCHES + 44, B: 2, H: 3 }
+const LOOP = { T: 300, B: 2, H: 3 }
 
 const longLoop: Case = {
   name: `backend: a layer step by step, T ${LOOP.T}, is a few submissions, there and back`,
@@ -122,7 +122,7 @@ const longLoop: Case = {
     backend.resetStats()
     compareWithReference(check, inputs, 'step', await runRecurrent(backend, check, inputs, 'step'))
     const { dispatches, submits } = backend.stats()
-    check.that(dispatches > 2 * LOOP.T, `${dispatches} dispatches`)
+    check.that(dispatches > 2 * LOOP.T && LOOP.T > MAX_DISPATCHES, `${dispatches} dispatches`)
     check.that(submits === Math.ceil(dispatches / MAX_DISPATCHES), `${submits} submissions of ${dispatches} dispatches`)
   },
 }
