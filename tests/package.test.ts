@@ -183,7 +183,16 @@ test('a bundle has what its program needs, within its budget, and leaves the res
   await t.test('kernels', () => {
     const forward = ['copy', 'embedding_forward', 'fill', 'gemm', 'pack_weights', 'scan_forward', 'step_forward']
     // What layers keep for the way back comes with them.
-    const back = ['add', 'bias_gradient', 'dropout', 'embedding_backward', 'scale', 'scan_backward', 'step_backward']
+    const back = [
+      'add',
+      'bias_gradient',
+      'dropout',
+      'embedding_backward',
+      'scale',
+      'scan_backward',
+      'step_backward',
+      'sum_slices',
+    ]
     const learning = ['adam', 'cross_entropy', 'scale_rows', 'sum', 'sum_of_squares']
     assert.deepEqual(shadersIn(inference), [...forward, ...back].sort())
     assert.deepEqual(shadersIn(withoutWebGPU), [])

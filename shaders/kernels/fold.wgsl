@@ -8,3 +8,8 @@ fn fold4(sums: mat4x4<f32>, w: mat4x4<f32>, u: mat4x4<f32>) -> mat4x4<f32> {
     sums[2] + w[0] * u[0].z + w[1] * u[1].z + w[2] * u[2].z + w[3] * u[3].z,
     sums[3] + w[0] * u[0].w + w[1] * u[1].w + w[2] * u[2].w + w[3] * u[3].w);
 }
+
+/// One term more: sums[r] + w u[r].
+fn fold1(sums: mat4x4<f32>, w: vec4<f32>, u: vec4<f32>) -> mat4x4<f32> {
+  return mat4x4<f32>(sums[0] + w * u.x, sums[1] + w * u.y, sums[2] + w * u.z, sums[3] + w * u.w);
+}

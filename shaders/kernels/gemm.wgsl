@@ -2,8 +2,9 @@
 //
 //   C[m, n] = sum over k of op(A)[m, k] op(B)[k, n]  (+ bias[n])  (+ C[m, n])
 //
-// A workgroup owns a tile of 64 x 64 of C. Products of one shape, of a layer's two directions, lie in the grid's third dimension. Tiles
-// are dealt to the workgroups in turn, because there may be more tiles than a dispatch may have workgroups.
+// A workgroup owns a tile of 64 x 64 of C. Tiles are dealt to the workgroups in turn, because there may be more tiles than a dispatch
+// may have workgroups. Where there are few, and K is long, slices of K lie in the grid's second dimension: each writes a C of its own,
+// [slices, M, N], which `sum_slices` adds up. Products of one shape, of a layer's two directions, lie in the third.
 //
 // Joined after one of `gemm_vectors` and `gemm_scalars`, and one of `gemm_tiled`, after `fold`, and `gemm_direct`, after `quads` and `strip`.
 
@@ -23,11 +24,12 @@ struct Sizes {
   stride_c: u32,
   biased: u32,
   accumulate: u32,
+  slice: u32,                         // terms of a slice
 }
 
 // bindings 0 and 1: A and B
 @group(0) @binding(2) var<storage, read> bias: array<f32>;      // [N], read if biased
-@group(0) @binding(3) var<storage, read_write> C: array<f32>;   // [M, N], rows of stride_c
+@group(0) @binding(3) var<storage, read_write> C: array<f32>;   // [M, N], rows of stride_c; of each slice
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 /// Where an operand of this product begins, and elements between two of its stored rows.
@@ -37,6 +39,7 @@ struct Operand { begin: u32, stride: u32 }
 var<private> product: u32;
 var<private> a: Operand;
 var<private> b: Operand;
+var<private> c: u32;                  // where this slice's C begins
 var<private> depth: u32;              // K
 
 /// A vector, with zeros for terms that are beyond the last one: whatever lies there need not be finite.
@@ -82,27 +85,30 @@ fn b_block(k: u32, n: u32) -> mat4x4<f32> {
     select(none, b_at(at + 3u * b.stride), k + 3u < depth));
 }
 
-/// Four rows of C from m on, and four columns from n on, as far as C has them.
+/// Four rows of C from m on, and four columns from n on, as far as C has them. Row by row: a matrix with an index that is no constant would wait in memory.
 fn store(m: u32, n: u32, sums: mat4x4<f32>) {
-  if (m >= sizes.M || n >= sizes.N) { return; }
+  if (n >= sizes.N) { return; }
   var added = vec4<f32>();
   if (sizes.biased != 0u) {
     let at = sizes.bias[product] + n;
     added = vec4<f32>(bias[at], bias[at + 1u], bias[at + 2u], bias[at + 3u]);
   }
-  let pitch = sizes.stride_c;
+  store_row(m, n, sums[0] + added);
+  store_row(m + 1u, n, sums[1] + added);
+  store_row(m + 2u, n, sums[2] + added);
+  store_row(m + 3u, n, sums[3] + added);
+}
+
+fn store_row(m: u32, n: u32, row: vec4<f32>) {
+  if (m >= sizes.M) { return; }
   let columns = sizes.N - n;
-  let adds = sizes.accumulate != 0u;
-  var at = sizes.c[product] + m * pitch + n;
-  for (var row = 0u; row < min(4u, sizes.M - m); row++) {
-    var c = sums[row] + added;
-    if (adds) { c += vec4<f32>(C[at], C[at + 1u], C[at + 2u], C[at + 3u]); }
-    C[at] = c.x;
-    if (columns > 1u) { C[at + 1u] = c.y; }
-    if (columns > 2u) { C[at + 2u] = c.z; }
-    if (columns > 3u) { C[at + 3u] = c.w; }
-    at += pitch;
-  }
+  let at = c + m * sizes.stride_c + n;
+  var sum = row;
+  if (sizes.accumulate != 0u) { sum += vec4<f32>(C[at], C[at + 1u], C[at + 2u], C[at + 3u]); }
+  C[at] = sum.x;
+  if (columns > 1u) { C[at + 1u] = sum.y; }
+  if (columns > 2u) { C[at + 2u] = sum.z; }
+  if (columns > 3u) { C[at + 3u] = sum.w; }
 }
 
 @compute @workgroup_size(THREADS)
@@ -111,10 +117,13 @@ fn gemm(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   product = group.z;
   a = Operand(sizes.a[product], sizes.stride_a);
   b = Operand(sizes.b[product], sizes.stride_b);
+  c = sizes.c[product] + group.y * sizes.M * sizes.N;
   depth = sizes.K;
+  let begin = group.y * sizes.slice;
+  let end = min(begin + sizes.slice, sizes.K);
   let tiles_across = (sizes.N + 63u) / 64u;
   let tiles = tiles_across * ((sizes.M + 63u) / 64u);
   for (var tile = group.x; tile < tiles; tile += groups.x) {
-    multiply_tile(tile / tiles_across * 64u, tile % tiles_across * 64u, local);
+    multiply_tile(tile / tiles_across * 64u, tile % tiles_across * 64u, begin, end, local);
   }
 }

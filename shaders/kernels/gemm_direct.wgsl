@@ -6,7 +6,7 @@ override BANDS: u32 = 4u;             // of four rows of a thread: fewer where C
 const THREADS = 32u;
 
 /// A thread owns sixteen rows of the tile, and eight columns.
-fn multiply_tile(m0: u32, n0: u32, local: u32) {
+fn multiply_tile(m0: u32, n0: u32, begin: u32, end: u32, local: u32) {
   let m = m0 + local / 8u * 16u;
   let quad = n0 + local / 4u % 2u * 32u;
   if (m >= sizes.M || quad >= sizes.N) { return; }
@@ -15,7 +15,7 @@ fn multiply_tile(m0: u32, n0: u32, local: u32) {
   var rows4 = Strip();
   var rows8 = Strip();
   var rows12 = Strip();
-  for (var k = 0u; k < depth; k += 4u) {
+  for (var k = begin; k < end; k += 4u) {
     let w = Strip(transpose(b_block(k, n)), transpose(b_block(k, n + 4u)));
     rows0 = fold_strip(rows0, w, a_rows(m, k, local));
     if (BANDS > 1u) { rows4 = fold_strip(rows4, w, a_rows(m + 4u, k, local)); }

@@ -7,11 +7,12 @@ import type { Case } from './case.js'
 import { Desk } from './desk.js'
 import { longSum } from './gemm.js'
 
-/** @returns how many dispatches that took on WebGPU */
+/** @returns how many dispatches of that kernel it took on WebGPU */
 function runBoth<Call>(backend: Backend, kernel: Kernel<Call>, one: NoInfer<Call>, other: NoInfer<Call>): number {
-  const before = backend.stats().dispatches
+  const dispatches = (): number => backend.stats().kernels[kernel.name] ?? 0
+  const before = dispatches()
   backend.runBoth(kernel, one, other)
-  return backend.stats().dispatches - before
+  return dispatches() - before
 }
 
 /** @param isShared whether both sums go to one place: then the second is added to the first, and they cannot be done at once */
@@ -74,6 +75,11 @@ export const bothCases: readonly Case[] = [
     biasGradientCase(37, 65, accumulate, false),
     biasGradientCase(1, 260, accumulate, false),
     biasGradientCase(111, 4, accumulate, true),
+    biasGradientCase(1501, 37, accumulate, false),
   ]),
-  ...[false, true].flatMap((isShared) => [gemmCase(7, 9, 11, isShared), gemmCase(65, 64, 32, isShared)]),
+  ...[false, true].flatMap((isShared) => [
+    gemmCase(7, 9, 11, isShared),
+    gemmCase(65, 64, 32, isShared),
+    gemmCase(66, 12, 777, isShared),
+  ]),
 ]

@@ -36,6 +36,14 @@ const LONG: ReadonlyArray<readonly [number, number, number]> = [
   [300, 520, 513],
 ]
 
+/** Sums that cards make in slices: from two to eight, of which the last is short and ends within a vector, or whole. */
+const SLICED: ReadonlyArray<readonly [number, number, number]> = [
+  [5, 7, 1031],
+  [64, 68, 1024],
+  [65, 132, 2100],
+  [1, 130, 600],
+]
+
 interface Variant {
   readonly bias: boolean
   readonly accumulate: boolean
@@ -171,6 +179,10 @@ export const gemmCases: readonly Case[] = [
   ...VARIANTS.flatMap((variant) => transposes.map(([a, b]) => gemmCase({ M: 37, N: 43, K: 29 }, a, b, variant))),
   ...LONG.map(([M, N, K], n) => gemmCase({ M, N, K }, false, n % 2 === 1, VARIANTS[n] as Variant)),
   gemmCase({ M: 67, N: 71, K: 3000 }, true, false, VARIANTS[2] as Variant),
+  ...SLICED.flatMap(([M, N, K], size) =>
+    transposes.map(([a, b], n) => gemmCase({ M, N, K }, a, b, VARIANTS[(size + n) % VARIANTS.length] as Variant)),
+  ),
+  gemmCase({ M: 3, N: 5, K: 17000 }, true, false, VARIANTS[3] as Variant),
   freshWeights,
   reusedWeights,
 ]

@@ -152,6 +152,12 @@ export const gemmWindowCases: readonly Case[] = [
   windowCase({ M: 130, N: 1, K: 97, transposeA: true, C: { stride: 2, offset: 0 } }),
   windowCase({ M: 1, N: 130, K: 7, transposeB: true, bias: true, C: { stride: 200, offset: 3 } }),
   windowCase({ M: 31, N: 4, K: 1, C: { stride: 8, offset: 4 } }),
+  // In slices, on cards.
+  windowCase({ M: 9, N: 70, K: 601, C: { stride: 77, offset: 5 }, bias: true, accumulate: true }),
+  windowCase({
+    ...{ M: 12, N: 68, K: 600, transposeA: true, accumulate: true },
+    ...{ A: { stride: 40, offset: 8 }, B: { stride: 72, offset: 4 }, C: { stride: 69, offset: 0 } },
+  }),
   // More rows than one dimension of a dispatch has workgroups.
   windowCase({ M: 70000, N: 2, K: 3, C: { stride: 5, offset: 1 } }),
 ]

@@ -123,7 +123,11 @@ export const reductionCases: readonly Case[] = [
     biasGradientWindowCase(5, 260, { offset: 3 }, accumulate),
     biasGradientWindowCase(64, 64, { stride: 192, offset: 64 }, accumulate),
     biasGradientWindowCase(1000, 3, { offsetDb: 6 }, accumulate),
+    // In slices, on cards.
+    biasGradientCase(1024, 33, accumulate),
+    biasGradientWindowCase(1333, 70, { stride: 200, offset: 70, offsetDb: 131 }, accumulate),
   ]),
+  biasGradientCase(17000, 3, true),
   biasGradientWindowCase(2, MANY_ROWS, { stride: MANY_ROWS + 3, offset: 1, offsetDb: 2 }, true),
   biasGradientCase(2, MANY_ROWS, false),
 ]

@@ -35,12 +35,12 @@ export class WebGPUKernels implements Gpu {
     this.run(kernel, other)
   }
 
-  dispatch({ shader, constants = {}, bindings, sizes, factors = [], groups, calls = 1 }: Dispatch): void {
+  dispatch({ shader, constants = {}, bindings, sizes, factors = [], groups, slices = 1, calls = 1 }: Dispatch): void {
     if (groups === 0) return
     const before = this.subgroups ? shader.withSubgroups : undefined
     const source = (): SourceFile[] => plainSource(before ? { ...shader, before } : shader)
     const form = before ? 'subgroups' : shader.form
     const pipeline = this.#pipelines.get(shader.name, null, constants, source, form)
-    this.#commands.dispatch(this.#commands.bind(pipeline, bindings), sizes, factors, groups, 1, calls)
+    this.#commands.dispatch(this.#commands.bind(pipeline, bindings), sizes, factors, groups, slices, calls)
   }
 }

@@ -21,6 +21,8 @@ export interface Dispatch {
   /** … then others. */
   readonly factors?: readonly number[]
   readonly groups: number
+  /** Slices of its sums: workgroups in the second dimension. Default 1. */
+  readonly slices?: number
   /** How many calls of one shape it does at once: workgroups in the third dimension. Default 1. */
   readonly calls?: number
 }

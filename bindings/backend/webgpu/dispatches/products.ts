@@ -1,4 +1,3 @@
-import biasGradientText from '../../../../shaders/kernels/bias_gradient.wgsl'
 import fold from '../../../../shaders/kernels/fold.wgsl'
 import gemmText from '../../../../shaders/kernels/gemm.wgsl'
 import gemmDirect from '../../../../shaders/kernels/gemm_direct.wgsl'
@@ -12,12 +11,13 @@ import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
 import { isOnePlace, merge, moved, placesOf } from '../merge.js'
 import type { Shader } from '../sources.js'
+import { cutOfProduct, cutOfRows, type Cut } from './cut.js'
 import { groups, type Gpu } from './dispatch.js'
+import { BIAS_GRADIENT, flagsOf, inSlices, NO_BIAS, sumRows } from './slices.js'
 
 const READ = { vectors: { gemm_vectors: gemmVectors }, scalars: { gemm_scalars: gemmScalars } }
 /** Their files come first: `quads` says `enable`. */
 const SHARE = { tiled: { fold, gemm_tiled: gemmTiled }, direct: { quads, strip, gemm_direct: gemmDirect } }
-const BIAS_GRADIENT: Shader = { name: 'bias_gradient', text: biasGradientText }
 const SUM: Shader = { name: 'sum', text: sumText }
 const SUM_OF_SQUARES: Shader = { name: 'sum_of_squares', text: sumOfSquaresText }
 
@@ -30,6 +30,9 @@ const GEMM = Object.fromEntries(
     }),
   ),
 )
+
+/** As a program on the processor does it: its workgroups are as few as its cores. */
+const WHOLE: Cut = { slices: 1, terms: Infinity }
 
 /**
  * One product, or two at once.
@@ -60,18 +63,26 @@ export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
   )
   if (!A || !B || !C || !bias || isOnePlace(C)) return false
   const aligned = [strideA, strideB, ...A.offsets, ...B.offsets].every((size) => size % 4 === 0)
-  const flags = [Number(Boolean(call.bias)), Number(call.accumulate ?? false)]
-  gpu.dispatch({
-    shader: GEMM[`${aligned ? 'vectors' : 'scalars'} ${gpu.software ? 'direct' : 'tiled'}`]!,
-    constants: {
-      TRANSPOSE_A: Number(transposeA),
-      TRANSPOSE_B: Number(transposeB),
-      ...(gpu.software && { BANDS: M > 8 ? 4 : Math.ceil(M / 4) }),
-    },
-    bindings: { A: A.binding, B: B.binding, bias: bias.binding, C: C.binding },
-    sizes: [...placesOf(A, B, C, bias), M, N, K, strideA, strideB, strideC, ...flags],
-    groups: groups(Math.ceil(M / 64) * Math.ceil(N / 64), 1),
-    calls: calls.length,
+  const cut = gpu.software ? WHOLE : cutOfProduct(M, N, K, calls.length)
+  const { slices, terms } = cut
+  const target = { C, pitch: strideC, bias, accumulate: call.accumulate ?? false }
+  inSlices(gpu, cut, [M, N, calls.length], target, (target) => {
+    const { C, pitch, bias } = target
+    gpu.dispatch({
+      shader: GEMM[`${aligned ? 'vectors' : 'scalars'} ${gpu.software ? 'direct' : 'tiled'}`]!,
+      constants: {
+        TRANSPOSE_A: Number(transposeA),
+        TRANSPOSE_B: Number(transposeB),
+        ...(gpu.software && { BANDS: M > 8 ? 4 : Math.ceil(M / 4) }),
+      },
+      bindings: { A: A.binding, B: B.binding, bias: bias.binding, C: C.binding },
+      sizes: [
+        ...[...placesOf(A, B, C, bias), M, N, K, strideA, strideB, pitch],
+        ...[...flagsOf(target), Math.min(terms, K)],
+      ],
+      groups: groups(Math.ceil(M / 64) * Math.ceil(N / 64), 1),
+      ...{ slices, calls: calls.length },
+    })
   })
   return true
 }
@@ -97,14 +108,11 @@ export function bias_gradient(gpu: Gpu, ...calls: contract.BiasGradient[]): bool
     C,
   )
   if (!dy || !db || isOnePlace(db)) return false
-  gpu.dispatch({
-    shader: BIAS_GRADIENT,
-    constants: { ACCUMULATE: Number(accumulate) },
-    bindings: { dy: dy.binding, db: db.binding },
-    sizes: [...placesOf(dy, db), N, C, stride],
-    groups: groups(C, 32),
-    calls: calls.length,
-  })
+  const cut = gpu.software ? { slices: 1, terms: N } : cutOfRows(N, C, calls.length)
+  const shape = [1, C, calls.length] as const
+  inSlices(gpu, cut, shape, { C: db, pitch: C, bias: NO_BIAS, accumulate }, (target) =>
+    sumRows(gpu, BIAS_GRADIENT, dy, cut, shape, { rows: N, stride, lanes: 8 }, target),
+  )
   return true
 }
 
