@@ -39,8 +39,6 @@ export class Commands {
   #pass: GPUComputePassEncoder | null = null
   #pipeline: Pipeline | null = null
   #group: GPUBindGroup | null = null
-  /** Where the sizes of the last dispatch are, an array as WebGPU wants it: a loop of thousands of dispatches makes no garbage. */
-  readonly #slot = [0]
   /** The number of the batch, or piece of one, that is being recorded. */
   #batch = 0
   #names = new Set<string>()
@@ -99,8 +97,7 @@ export class Commands {
       this.#group = group
       for (const { memory } of ranges) if (memory) this.touch(memory)
     }
-    this.#slot[0] = this.#uniforms.push(sizes, factors)
-    pass.setBindGroup(1, this.#uniforms.group, this.#slot)
+    pass.setBindGroup(1, this.#uniforms.push(sizes, factors))
     pass.dispatchWorkgroups(x, y, z)
     this.kernels[pipeline.kernel] = (this.kernels[pipeline.kernel] ?? 0) + 1
     this.dispatches++

@@ -1,7 +1,7 @@
 /** The sizes of every dispatch that is recorded: one slot each of one uniform buffer, written with one call before the dispatches are submitted. */
 import { BufferUsage, COMPUTE_STAGE } from './usage.js'
 
-/** Bytes of a slot: WebGPU's default alignment of dynamic offsets. */
+/** Bytes of a slot: WebGPU's default alignment of uniform bindings. */
 const SLOT = 256
 /**
  * Slots, and so the most dispatches of a submission. Training batches of the usual layers have fewer; those with more, a long sequence step by step, go to the
@@ -11,13 +11,14 @@ export const MAX_DISPATCHES = 256
 
 export class Uniforms {
   readonly layout: GPUBindGroupLayout
-  readonly group: GPUBindGroup
   readonly bytes = SLOT * MAX_DISPATCHES
   readonly #device: GPUDevice
   readonly #buffer: GPUBuffer
   readonly #host = new ArrayBuffer(SLOT * MAX_DISPATCHES)
   readonly #u32 = new Uint32Array(this.#host)
   readonly #f32 = new Float32Array(this.#host)
+  /** By slot, made when first used. One group with an offset that each dispatch gives would take the host longer to record. */
+  readonly #groups: GPUBindGroup[] = []
   #used = 0
 
   constructor(device: GPUDevice) {
@@ -30,12 +31,7 @@ export class Uniforms {
     })
     this.layout = device.createBindGroupLayout({
       label,
-      entries: [{ binding: 0, visibility: COMPUTE_STAGE, buffer: { type: 'uniform', hasDynamicOffset: true } }],
-    })
-    this.group = device.createBindGroup({
-      label,
-      layout: this.layout,
-      entries: [{ binding: 0, resource: { buffer: this.#buffer, size: SLOT } }],
+      entries: [{ binding: 0, visibility: COMPUTE_STAGE, buffer: { type: 'uniform' } }],
     })
   }
 
@@ -43,12 +39,13 @@ export class Uniforms {
     return this.#used === MAX_DISPATCHES
   }
 
-  /** Writes the members of a kernel's `Sizes`, whole numbers before factors, and returns the slot's offset in bytes. */
-  push(sizes: readonly number[], factors: readonly number[]): number {
-    const offset = this.#used++ * SLOT
-    this.#u32.set(sizes, offset / 4)
-    this.#f32.set(factors, offset / 4 + sizes.length)
-    return offset
+  /** Writes the members of a kernel's `Sizes`, whole numbers before factors. @returns what binds them */
+  push(sizes: readonly number[], factors: readonly number[]): GPUBindGroup {
+    const slot = this.#used++
+    const at = (slot * SLOT) / 4
+    this.#u32.set(sizes, at)
+    this.#f32.set(factors, at + sizes.length)
+    return (this.#groups[slot] ??= this.#groupOf(slot))
   }
 
   /** Sends the slots to the device and begins anew: the queue lets all that was submitted before read them first. */
@@ -59,5 +56,10 @@ export class Uniforms {
 
   close(): void {
     this.#buffer.destroy()
+  }
+
+  #groupOf(slot: number): GPUBindGroup {
+    const resource = { buffer: this.#buffer, offset: slot * SLOT, size: SLOT }
+    return this.#device.createBindGroup({ label: 'sizes', layout: this.layout, entries: [{ binding: 0, resource }] })
   }
 }
