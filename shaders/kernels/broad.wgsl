@@ -2,7 +2,7 @@
 // for each four threads. A thread owns eight units, all their columns and all entries: so sums need not meet, and stay with it until it advances its units.
 
 /// Units of a thread, so that they fill strips whatever their columns. Counted by bits (`>> 3u`, `& 7u`): a division takes a software adapter long.
-const UNITS = 8u;
+const OWNED = 8u;
 
 /// Strips of a thread: eight columns, so many as a unit has.
 const STRIPS = max(COLUMNS, 1u);
@@ -17,8 +17,11 @@ fn part_of(matrix: Matrix, chunk: u32, local: u32) -> Part {
   let end = min(chunk + room(), matrix.entries);
   // All four, or none of them.
   let is_busy = (local & ~3u) * matrix.columns * 2u < matrix.quads;
-  return Part(local * matrix.columns * 2u, chunk, select(chunk, end, is_busy), chunk);
+  return Part(local * matrix.columns * 2u, chunk, select(chunk, end, is_busy), 1u, chunk);
 }
+
+/// Entries are multiplied by fours, a thread reads for its neighbours, too.
+fn reach(count: u32) -> u32 { return count + 16u; }
 
 fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> Sums {
   for (var s = 0u; s < matrix.columns; s++) {
@@ -57,7 +60,7 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> 
 }
 
 /// The four rows of a band, a vector of four entries each; of the entries this thread reads one, and its neighbours the others.
-fn rows_of(entry: u32, band: u32) -> mat4x4<f32> { return transpose(of_quad(tile[entry * BANDS + band])); }
+fn rows_of(entry: u32, band: u32) -> mat4x4<f32> { return transpose(of_quad(tile[band * room() + entry])); }
 
 fn place_of(row: u32, strip: u32) -> u32 { return (row * STRIPS + strip) * 2u; }
 
@@ -83,10 +86,10 @@ fn set_row(at: u32, a: vec4<f32>, b: vec4<f32>) {
 
 fn leave(sums: Sums, local: u32) {}
 
-fn total(matrix: Matrix, row: u32, column: u32) -> f32 { return own[place_of(row, 0u) + (column >> 2u)][column & 3u]; }
+fn total(row: u32, column: u32) -> f32 { return own[place_of(row, 0u) + (column >> 2u)][column & 3u]; }
 
 fn column_of(j: u32, matrix: Matrix) -> u32 { return (j & 7u) * matrix.columns; }
 
-fn turns(rows: u32, units: u32, local: u32) -> u32 { return select(0u, rows * UNITS, local * UNITS < units); }
+fn turns(rows: u32, units: u32, local: u32) -> u32 { return select(0u, rows * OWNED, local * OWNED < units); }
 
-fn turn(i: u32, units: u32, local: u32) -> Turn { return Turn(i >> 3u, local * UNITS + (i & 7u)); }
+fn turn(i: u32, local: u32) -> Turn { return Turn(i >> 3u, local * OWNED + (i & 7u)); }

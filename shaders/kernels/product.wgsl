@@ -1,5 +1,5 @@
 // A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined with one of
-// `weights_f32` and `weights_f16`, and the files of a form: one of `single`, `streamed`, `resident` and `broad` (sources.ts).
+// `weights_f32` and `weights_f16`, and the files of a form: one of `streamed`, `resident` and `broad` (sources.ts).
 //
 //   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
 //
@@ -9,28 +9,31 @@
 //
 //   part_of(matrix, chunk, local) -> Part          a thread's share of the entries from `chunk` on
 //   hold(matrix, part) -> Held                     the weights that stay in its registers
+//   reach(count) -> u32                            how many operands it reads of so many entries; those beyond the last are zeros
 //   product(sums, matrix, part, held, local) -> Sums   adds its share
 //   leave(sums, local)                             … and leaves it where `total` finds it: all threads of a workgroup together
-//   total(matrix, row, column) -> f32              the sum of a row and column
+//   total(row, column) -> f32                      the sum of a row and column
 //   column_of(j, matrix) -> u32                    the first column of the jth unit, for `total`
-//   turns(rows, units, local) -> u32               how often a thread advances a unit of a row
-//   turn(i, units, local) -> Turn                  … and which it is the ith time: nothing to do if it is beyond the last
+//   turns(rows, units, local) -> u32               how often a thread advances a unit of a row, at most
+//   turn(i, local) -> Turn                         … and which it is the ith time: nothing to do if it is beyond the last
 
 override WIDTH: u32 = 256u;           // threads
 
 override ROWS: u32 = 4u;              // batch rows of a workgroup: as many as the form has sums for
 
+override UNITS: u32 = 4u;             // of a block: a multiple of four
+
 override CHUNK: u32 = 1024u;          // vectors in workgroup memory
 
 override BANDS: u32 = (ROWS + 3u) / 4u;   // of four batch rows
 
-var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [entries, BANDS] of four rows
+var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [BANDS, entries] of four rows
 
 /// The columns of a block of units, in quads of four: `first` is the quad of entry 0 that they begin with, `pitch` quads lead to the next entry; each unit has `columns`.
 struct Matrix { first: u32, pitch: u32, quads: u32, entries: u32, columns: u32 }
 
-/// What a thread multiplies: entries [begin, end) with the columns from quad `quad` on. The tile holds those from `chunk` on.
-struct Part { quad: u32, begin: u32, end: u32, chunk: u32 }
+/// What a thread multiplies: every `step`th entry of [begin, end) with the columns from quad `quad` on. The tile holds those from `chunk` on.
+struct Part { quad: u32, begin: u32, end: u32, step: u32, chunk: u32 }
 
 /// A unit of a batch row, both counted from the workgroup's first.
 struct Turn { row: u32, j: u32 }
@@ -41,22 +44,25 @@ fn room() -> u32 { return CHUNK / BANDS; }
 /// The weights of four entries, zero from the part's end on.
 fn four(matrix: Matrix, part: Part, quad: u32, e: u32) -> mat4x4<f32> {
   let at = matrix.first + e * matrix.pitch + quad;
+  let next = part.step * matrix.pitch;
   let none = vec4<f32>();
   return mat4x4<f32>(
     select(none, weight(at), e < part.end),
-    select(none, weight(at + matrix.pitch), e + 1u < part.end),
-    select(none, weight(at + 2u * matrix.pitch), e + 2u < part.end),
-    select(none, weight(at + 3u * matrix.pitch), e + 3u < part.end));
+    select(none, weight(at + next), e + part.step < part.end),
+    select(none, weight(at + 2u * next), e + 2u * part.step < part.end),
+    select(none, weight(at + 3u * next), e + 3u * part.step < part.end));
 }
 
-/// Brings the operands of entries from `chunk` on into the tile, and zeros behind the last one. The way says what they are: operands_of(stage, t, b, entry)
-/// for the four rows from b on.
-fn fill(stage: u32, t: u32, b: u32, chunk: u32, entries: u32, local: u32) {
+/// Brings the operands of `count` entries from `chunk` on into the tile, and zeros as far as the form reads. The way says what they are:
+/// operands_of(stage, t, b, entry) for the four rows from b on.
+fn fill(stage: u32, t: u32, b: u32, chunk: u32, count: u32, end: u32, local: u32) {
   for (var band = 0u; band < BANDS; band++) {
-    for (var i = local; i < min(room(), entries - chunk + 16u); i += WIDTH) {
+    var i = local;
+    for (var left = (max(end, local) - local + WIDTH - 1u) / WIDTH; left > 0u; left--) {
       var u = vec4<f32>();
-      if (chunk + i < entries) { u = operands_of(stage, t, b + 4u * band, chunk + i); }
-      tile[i * BANDS + band] = u;
+      if (i < count) { u = operands_of(stage, t, b + 4u * band, chunk + i); }
+      tile[band * room() + i] = u;
+      i += WIDTH;
     }
   }
 }
@@ -67,7 +73,8 @@ fn multiply(stage: u32, t: u32, b: u32, matrix: Matrix, entries: u32, held: Held
   var sums = Sums();
   for (var chunk = 0u; chunk < entries; chunk += room()) {
     workgroupBarrier();               // all have read what was in the tile before
-    fill(stage, t, b, chunk, entries, local);
+    let count = min(room(), entries - chunk);
+    fill(stage, t, b, chunk, count, min(room(), reach(count)), local);
     workgroupBarrier();               // the tile is there
     sums = product(sums, matrix, part_of(matrix, chunk, local), held, local);
   }

@@ -17,7 +17,6 @@ struct Sizes {
   T: u32,
   B: u32,
   H: u32,
-  units: u32,                         // units of a block: a multiple of four, or all
   y_stride: u32,
   masked: u32,
   product_step: u32,                  // step_backward: the step of the forward loop, and stage, of the product to begin with …
@@ -63,38 +62,58 @@ fn entries_of(stage: u32) -> u32 { return (STAGE_BEGIN[stage + 1u] - STAGE_BEGIN
 /// The weights of a stage's gates, an entry each, for the units from `first` on.
 fn matrix_of(stage: u32, first: u32) -> Matrix {
   let pitch = (sizes.H + 3u) / 4u;
-  let quads = (min(sizes.units, sizes.H - first) + 3u) / 4u;
+  let quads = (min(UNITS, sizes.H - first) + 3u) / 4u;
   return Matrix(place.weights + STAGE_BEGIN[stage] * sizes.H * pitch + first / 4u, pitch, quads, entries_of(stage), COLUMNS);
 }
 
 /// The pointwise part of a stage for the units from `first` on: all threads of a workgroup together.
 fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
-  let units = min(sizes.units, sizes.H - first);
-  for (var i = 0u; i < turns(min(ROWS, sizes.B - b), units, local); i++) {
-    let at = turn(i, units, local);
-    if (at.j < units) { retreat(stage, unit_of(t, b + at.row, first + at.j), is_active(t, b + at.row)); }
+  let units = min(UNITS, sizes.H - first);
+  let rows = min(ROWS, sizes.B - b);
+  for (var i = 0u; i < turns(rows, units, local); i++) {
+    let at = turn(i, local);
+    if (at.row < rows && at.j < units) { retreat(stage, unit_of(true, t, b + at.row, first + at.j), is_active(t, b + at.row)); }
   }
+}
+
+/// Reads what the thread's own unit needs in a step to come.
+fn look_ahead(t: u32, b: u32, first: u32, local: u32) {
+  let at = turn(0u, local);
+  if (at.row >= min(ROWS, sizes.B - b) || first + at.j >= sizes.H) { return; }
+  let unit = unit_of(false, t, b + at.row, first + at.j);
+  for (var s = 0u; s < STATES; s++) {
+    coming.before[s] = before_of(unit, s);
+    coming.after[s] = after_of(unit, s);
+  }
+  for (var v = 0u; v < SAVED; v++) { coming.saved[v] = saved_of(unit, v); }
+  coming.dy = dy[unit.dy];
 }
 
 /// What the product sums over: the gate gradients of an entry of a stage, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
 fn operands_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4<f32> {
   let row = RECURRENT * sizes.H;
   let first = min(b, sizes.B - 1u);
-  let at = place.dRu + (t * sizes.B + first) * row + STAGE_BEGIN[stage] * sizes.H + entry;
-  if (ROWS == 1u) { return vec4<f32>(dRu[at], 0.0, 0.0, 0.0); }
   let last = sizes.B - 1u - first;
-  return vec4<f32>(dRu[at], dRu[at + min(1u, last) * row], dRu[at + min(2u, last) * row], dRu[at + min(3u, last) * row]);
+  let at = place.dRu + (t * sizes.B + first) * row + STAGE_BEGIN[stage] * sizes.H + entry;
+  var u = vec4<f32>(dRu[at], 0.0, 0.0, 0.0);
+  if (ROWS > 1u) { u.y = dRu[at + min(1u, last) * row]; }
+  if (ROWS > 2u) {
+    u.z = dRu[at + min(2u, last) * row];
+    u.w = dRu[at + min(3u, last) * row];
+  }
+  return u;
 }
 
 /// The product of a stage and what follows from it, for the units from `first` on: all threads of a workgroup together.
 fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   let matrix = matrix_of(stage, first);
   multiply(stage, t, b, matrix, entries_of(stage), held, local);
-  let units = min(sizes.units, sizes.H - first);
-  for (var i = 0u; i < turns(min(ROWS, sizes.B - b), units, local); i++) {
-    let at = turn(i, units, local);
-    if (at.j < units && is_active(t, b + at.row)) {
-      operand_backward(stage, total(matrix, at.row, column_of(at.j, matrix)), unit_of(t, b + at.row, first + at.j));
+  let units = min(UNITS, sizes.H - first);
+  let rows = min(ROWS, sizes.B - b);
+  for (var i = 0u; i < turns(rows, units, local); i++) {
+    let at = turn(i, local);
+    if (at.row < rows && at.j < units && is_active(t, b + at.row)) {
+      operand_backward(stage, total(at.row, column_of(at.j, matrix)), unit_of(false, t, b + at.row, first + at.j));
     }
   }
 }

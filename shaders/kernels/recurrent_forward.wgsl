@@ -5,7 +5,7 @@
 //   forward(stage)                                   the cell's equations, from its fragment
 //
 // A workgroup owns ROWS batch rows; several loops of one size, a layer's two directions, lie in the grid's third dimension.
-// A step beyond a row's length leaves the states as they are, outputs zero, and reads nothing of that row.
+// A step beyond a row's length leaves the states as they are, outputs zero, and uses nothing of that row.
 
 /// Where the arrays of a loop begin, in elements (`weights`: in vectors), and whether it runs from the last step to the first.
 struct Place { wx: u32, weights: u32, bias: u32, peephole: u32, states: u32, saved: u32, y: u32, reverse: u32 }
@@ -15,7 +15,6 @@ struct Sizes {
   T: u32,
   B: u32,
   H: u32,
-  units: u32,                         // units of a block: a multiple of four, or all
   y_stride: u32,
   biased: u32,
   masked: u32,
@@ -39,38 +38,66 @@ struct Sizes {
 /// The weights of a stage's gates for the units from `first` on.
 fn matrix_of(stage: u32, first: u32) -> Matrix {
   var begin = place.weights;
-  for (var s = 0u; s < stage; s++) { begin += sizes.H * quads_of(s, sizes.H); }
+  if (STAGES > 1u) {
+    for (var s = 0u; s < stage; s++) { begin += sizes.H * quads_of(s, sizes.H); }
+  }
   let gates = STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage];
-  let units = min(sizes.units, sizes.H - first);
+  let units = min(UNITS, sizes.H - first);
   return Matrix(begin + first * gates / 4u, quads_of(stage, sizes.H), quads_of(stage, units), sizes.H, gates);
 }
 
 fn quads_of(stage: u32, units: u32) -> u32 { return ((STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * units + 3u) / 4u; }
 
 /// What the recurrent matrix multiplies: unit k of row b.
-fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 { return operand(stage, unit_of(t, b, k, 0u, 0u, 0u, Matrix())); }
+fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 { return operand(stage, unit_of(false, t, b, k, 0u, 0u, 0u)); }
 
 /// The operands of unit k, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
 fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4<f32> {
   let last = sizes.B - 1u;
-  let first = operand_of(stage, t, min(b, last), k);
-  if (ROWS == 1u) { return vec4<f32>(first, 0.0, 0.0, 0.0); }
-  return vec4<f32>(
-    first,
-    operand_of(stage, t, min(b + 1u, last), k),
-    operand_of(stage, t, min(b + 2u, last), k),
-    operand_of(stage, t, min(b + 3u, last), k));
+  var u = vec4<f32>(operand_of(stage, t, min(b, last), k), 0.0, 0.0, 0.0);
+  if (ROWS > 1u) { u.y = operand_of(stage, t, min(b + 1u, last), k); }
+  if (ROWS > 2u) {
+    u.z = operand_of(stage, t, min(b + 2u, last), k);
+    u.w = operand_of(stage, t, min(b + 3u, last), k);
+  }
+  return u;
+}
+
+/// Whether a thread has a unit to advance, of those from `first` on.
+fn has_turn(b: u32, first: u32, local: u32) -> bool {
+  let at = turn(0u, local);
+  return at.row < min(ROWS, sizes.B - b) && first + at.j < sizes.H;
+}
+
+/// Reads W x of the thread's own unit, of a step to come.
+fn look_ahead(t: u32, b: u32, first: u32, local: u32) {
+  if (!has_turn(b, first, local)) { return; }
+  let at = turn(0u, local);
+  let begin = place.wx + (t * sizes.B + b + at.row) * INPUTS * sizes.H + first + at.j;
+  for (var g = 0u; g < INPUTS; g++) { coming.wx[g] = wx[begin + g * sizes.H]; }
+}
+
+/// Reads the rest: the states before a step, and what is the same in all.
+fn look(t: u32, b: u32, first: u32, local: u32) {
+  if (!has_turn(b, first, local)) { return; }
+  let at = turn(0u, local);
+  let unit = unit_of(false, t, b + at.row, first + at.j, 0u, 0u, 0u);
+  for (var s = 0u; s < STATES; s++) { coming.before[s] = before_of(unit, s); }
+  if (sizes.biased != 0u) {
+    for (var g = 0u; g < RECURRENT; g++) { coming.bias[g] = bias[place.bias + g * sizes.H + unit.j]; }
+  }
 }
 
 /// Advances the units from `first` on by one stage: all threads of a workgroup together.
 fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   let matrix = matrix_of(stage, first);
   if (has_product(stage)) { multiply(stage, t, b, matrix, sizes.H, held, local); }
-  let units = min(sizes.units, sizes.H - first);
-  for (var i = 0u; i < turns(min(ROWS, sizes.B - b), units, local); i++) {
-    let at = turn(i, units, local);
-    if (at.j >= units) { continue; }
-    let unit = unit_of(t, b + at.row, first + at.j, at.row, column_of(at.j, matrix), STAGE_BEGIN[stage], matrix);
+  let units = min(UNITS, sizes.H - first);
+  let rows = min(ROWS, sizes.B - b);
+  for (var i = 0u; i < turns(rows, units, local); i++) {
+    let at = turn(i, local);
+    if (at.row >= rows || at.j >= units) { continue; }
+    let unit = unit_of(true, t, b + at.row, first + at.j, at.row, column_of(at.j, matrix), STAGE_BEGIN[stage]);
     advance_unit(stage, unit, is_active(t, b + at.row));
   }
 }

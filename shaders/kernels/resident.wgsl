@@ -1,17 +1,21 @@
-// The product for four batch rows with weights that stay in a thread's registers through all steps: at most 16 entries of four columns. They are
-// named one by one, because not every compiler keeps an indexed array in registers.
+// The product with weights that stay in a thread's registers through all steps of `scan`: at most 16 entries of four columns. They are named one by one, because not
+// every compiler keeps an indexed array in registers.
 
 struct Held { a: mat4x4<f32>, b: mat4x4<f32>, c: mat4x4<f32>, d: mat4x4<f32> }
+
+/// It reads sixteen operands of each slice, the last of them zeros.
+fn reach(count: u32) -> u32 { return 16u * SLICES; }
 
 fn hold(matrix: Matrix, part: Part) -> Held {
   let e = part.begin;
   let quad = part.quad;
+  let next = 4u * SLICES;
   return Held(
-    four(matrix, part, quad, e), four(matrix, part, quad, e + 4u), four(matrix, part, quad, e + 8u), four(matrix, part, quad, e + 12u));
+    four(matrix, part, quad, e), four(matrix, part, quad, e + next), four(matrix, part, quad, e + 2u * next), four(matrix, part, quad, e + 3u * next));
 }
 
 fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> Sums {
-  let at = part.begin;
-  let half = fold4(fold4(before, held.a, operands(at)), held.b, operands(at + 4u));
-  return fold4(fold4(half, held.c, operands(at + 8u)), held.d, operands(at + 12u));
+  let e = part.begin;
+  let half = fold_entries(fold_entries(before, held.a, e), held.b, e + 4u * SLICES);
+  return fold_entries(fold_entries(half, held.c, e + 8u * SLICES), held.d, e + 12u * SLICES);
 }

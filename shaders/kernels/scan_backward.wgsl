@@ -15,14 +15,19 @@ fn scan_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocat
   // Only cells with one product have resident weights, all in one block.
   let matrix = matrix_of(select(0u, STAGES - 1u, STAGE_BEGIN[1] == 0u), 0u);
   let held = hold(matrix, part_of(matrix, 0u, local));
+  if (AHEAD) { look_ahead(time_of(sizes.T - 1u), b, 0u, local); }
   for (var undone = 1u; undone <= sizes.T; undone++) {
     let t = time_of(sizes.T - undone);
+    if (AHEAD) {
+      now = coming;
+      if (undone < sizes.T) { look_ahead(time_of(sizes.T - undone - 1u), b, 0u, local); }
+    }
     for (var passed = 1u; passed <= STAGES; passed++) {
       let stage = STAGES - passed;
-      for (var first = 0u; first < sizes.H; first += sizes.units) { retreat_block(stage, t, b, first, local); }
+      for (var first = 0u; first < sizes.H; first += UNITS) { retreat_block(stage, t, b, first, local); }
       storageBarrier();               // other threads read this stage's dRu
       if (has_product(stage)) {
-        for (var first = 0u; first < sizes.H; first += sizes.units) {
+        for (var first = 0u; first < sizes.H; first += UNITS) {
           retreat_operands(stage, t, b, first, held, local);
         }
       }

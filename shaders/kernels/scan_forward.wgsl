@@ -15,10 +15,19 @@ fn scan_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocati
   let held_stage = select(0u, STAGES - 1u, STAGE_BEGIN[1] == 0u);
   let matrix = matrix_of(held_stage, 0u);
   let held = hold(matrix, part_of(matrix, 0u, local));
+  let b = group.y * ROWS;
+  if (AHEAD) {
+    look(time_of(0u), b, 0u, local);
+    look_ahead(time_of(0u), b, 0u, local);
+  }
   for (var step = 0u; step < sizes.T; step++) {
+    if (AHEAD) {
+      now = coming;
+      if (step + 1u < sizes.T) { look_ahead(time_of(step + 1u), b, 0u, local); }
+    }
     for (var stage = 0u; stage < STAGES; stage++) {
-      for (var first = 0u; first < sizes.H; first += sizes.units) {
-        advance(stage, time_of(step), group.y * ROWS, first, held, local);
+      for (var first = 0u; first < sizes.H; first += UNITS) {
+        advance(stage, time_of(step), b, first, held, local);
       }
       storageBarrier();               // what this stage wrote becomes an operand of other threads
     }

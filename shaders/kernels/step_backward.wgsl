@@ -12,7 +12,11 @@
 fn step_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
   let b = group.y * ROWS;
-  let first = group.x * sizes.units;
+  let first = group.x * UNITS;
+  if (AHEAD) {
+    look_ahead(time_of(sizes.step), b, first, local);
+    now = coming;
+  }
   if ((sizes.parts & 1u) != 0u) {
     retreat_operands(sizes.product_stage, time_of(sizes.product_step), b, first, Held(), local);
   }

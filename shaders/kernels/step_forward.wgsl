@@ -9,5 +9,13 @@
 @compute @workgroup_size(WIDTH)
 fn step_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
-  advance(sizes.stage, time_of(sizes.step), group.y * ROWS, group.x * sizes.units, Held(), local);
+  let t = time_of(sizes.step);
+  let b = group.y * ROWS;
+  let first = group.x * UNITS;
+  if (AHEAD) {
+    look(t, b, first, local);
+    look_ahead(t, b, first, local);
+    now = coming;
+  }
+  advance(sizes.stage, t, b, first, Held(), local);
 }

@@ -1,4 +1,4 @@
-// Of the weights nothing is held from product to product: `single`, `streamed` and `broad` read them anew each time.
+// Of the weights nothing is held from product to product: `streamed` and `broad` read them anew each time.
 
 struct Held { nothing: u32 }
 

@@ -13,7 +13,7 @@
 //              operand_backward(stage, du, unit)   adds to d_before and carried, from before and saved; of stages with a product only
 //
 // and calls, for one unit of one batch row, what the kernel supplies. Numbers stay in memory until an equation reads them: arrays of a thread's own
-// are slow wherever a compiler cannot keep them in registers.
+// are slow wherever a compiler cannot keep them in registers. On graphics cards, which can, a thread reads its own unit's ahead (AHEAD).
 //
 //   forward (recurrent_forward.wgsl)
 //     wx_of(unit, g)                               W x + b of a gate with W@x; then x itself if it is read
@@ -50,7 +50,3 @@ fn slice() -> u32 { return sizes.B * sizes.H; }
 
 /// Elements of a state at all times.
 fn plane() -> u32 { return (sizes.T + 1u) * slice(); }
-
-fn after_of(unit: Unit, s: u32) -> f32 { return states[unit.after + s * plane()]; }
-
-fn saved_of(unit: Unit, v: u32) -> f32 { return saved[unit.saved + v * sizes.H]; }

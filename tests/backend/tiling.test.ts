@@ -28,45 +28,68 @@ const all = [
   withGates(0, 2),
   withGates(2, 1, 5),
   withGates(7),
+  withGates(14),
   withGates(15),
   withGates(16),
   withGates(100),
   withGates(200),
 ]
 
+/** Vectors of four numbers, of which each thread has a share: quads of columns, and slices of threads that share the entries. */
+const quadsOf = (columns: number, units: number): number => Math.max(1, Math.ceil((columns * units) / 4))
+
 test('a tiling fits into the default limits, and each thread has its columns and operands', () => {
   for (const cell of all)
     for (const H of SIZES)
-      for (const B of [1, 2, 5, 40])
+      for (const B of [1, 2, 3, 5, 40, 300, 1000])
         for (const plan of ['scan', 'step'] as const)
           for (const software of [true, false])
             for (const products of [forwardProducts(cell, H), backwardProducts(cell, H)]) {
               const tiling = tilingOf(plan, products, B, H, software)
-              const { rows, width, chunk, units, product } = tiling
+              const { rows, width, chunk, units, product, ahead } = tiling
               const what = `${cell.name} H ${H} B ${B} ${plan} ${software ? 'software' : 'card'}: ${JSON.stringify(tiling)}`
-              assert.ok(width <= 256 && chunk * 16 <= 16384, what)
-              assert.ok(units > 0 && (units === H || units % 4 === 0), what)
-              const widest = Math.max(...products.map(({ columns }) => columns))
-              assert.equal(product === 'broad', software && !(widest > 15), what)
+              const columns = Math.max(0, ...products.map((one) => one.columns))
+              const entries = Math.max(0, ...products.map((one) => one.entries))
+              assert.ok(width <= 256 && units > 0 && units % 4 === 0, what)
+              assert.equal(product === 'broad', software && !(columns > 14), what)
               if (product === 'broad') {
                 assert.equal(rows, B > 30 ? 16 : B > 4 ? 8 : 4, what)
-                assert.ok(width % 4 === 0 && units <= 8 * width && (units === H || units % 8 === 0), what)
+                assert.ok(width % 4 === 0 && units === 8 * width && chunk * 16 <= 16384, what)
                 // A chunk begins with a whole vector of entries.
                 assert.ok(chunk % rows === 0 && (chunk / rows) % 4 === 0, what)
                 continue
               }
-              assert.equal(rows, B === 1 ? 1 : 4, what)
-              assert.ok(rows * width <= chunk, `${what}: the sums do not fit`)
-              for (const { entries, columns } of products) {
-                const owners = Math.ceil((columns * units) / 4)
-                assert.ok(owners <= width, `${what}: ${owners} owners`)
-                // A chunk is followed by the next one only if it is full: operands are read up to 15 beyond the last.
-                assert.ok(entries > 1024 - 16 || entries + 16 <= chunk, what)
-                if (product !== 'resident') continue
-                assert.ok(units === H && entries + 16 <= chunk, what)
-                assert.ok(Math.ceil(entries / Math.floor(width / owners)) <= 16, `${what}: too much to hold`)
-              }
+              const bands = rows > 4 ? 2 : 1
+              const quads = quadsOf(columns, units)
+              const slices = Math.floor(width / quads)
+              assert.ok([1, 2, 4, 8].includes(rows) && slices > 0, what)
+              assert.ok(Math.min(rows, 4) * width <= chunk, `${what}: the sums do not fit`)
+              const totals = bands > 1 ? rows * quads * Math.max(1, Math.floor(slices / 8)) : 0
+              assert.ok(16 * (chunk + totals) <= 16384, `${what}: too much workgroup memory`)
+              assert.ok(!ahead || (rows * units <= width && (plan === 'step' || units >= H)), what)
+              if (product !== 'resident') continue
+              assert.ok(entries <= 16 * slices, `${what}: too much to hold`)
+              assert.ok(16 * slices <= chunk, `${what}: operands do not fit`)
+              assert.ok(plan === 'scan' && units >= H && products.length === 1, what)
             }
+})
+
+test('as few rows to a workgroup as fill a card, more where they read the same weights too often', () => {
+  const rows = (plan: 'scan' | 'step', B: number, H: number): number =>
+    tilingOf(plan, forwardProducts(lstm, H), B, H, false).rows
+  assert.deepEqual(
+    [1, 128, 300, 1000].map((B) => rows('scan', B, 64)),
+    [1, 1, 2, 4],
+  )
+  assert.deepEqual(
+    [1, 2, 3, 32, 68].map((B) => rows('step', B, 512)),
+    [1, 2, 4, 4, 8],
+  )
+  assert.deepEqual(
+    [1, 4, 5].map((B) => rows('step', B, 4096)),
+    [1, 4, 8],
+  )
+  assert.equal(rows('step', 32, 1024), 8)
 })
 
 test('a cell with more gates in a stage than workgroup memory has room for has no blocks: Loops refuses it', () => {
@@ -79,21 +102,12 @@ test('a cell with more gates in a stage than workgroup memory has room for has n
 test('the plan: scan where weights are held or few, step where they are many, scan on a program that plays a card', () => {
   const plan = (cell: typeof lstm, H: number, B = 8, precision: 'f32' | 'f16' = 'f32', software = false): string =>
     planOf({ cell, B, H, precision }, software)
-  assert.deepEqual(
-    [64, 128, 156, 157, 256, 1024].map((H) => plan(lstm, H)),
-    ['scan', 'scan', 'scan', 'step', 'step', 'step'],
-  )
-  assert.deepEqual(
-    [64, 181, 182].map((H) => plan(gru, H)),
-    ['scan', 'scan', 'step'],
-  )
-  assert.deepEqual(
-    [128, 256].map((H) => plan(mut1, H)),
-    ['scan', 'step'],
-  )
-  assert.deepEqual(
-    [221, 222].map((H) => plan(lstm, H, 8, 'f16')),
-    ['scan', 'step'],
-  )
+  const plans = (cell: typeof lstm, sizes: number[], B?: number, precision?: 'f16'): string[] =>
+    sizes.map((H) => plan(cell, H, B, precision))
+  assert.deepEqual(plans(lstm, [64, 128, 221, 222, 256, 1024]), ['scan', 'scan', 'scan', 'step', 'step', 'step'])
+  assert.deepEqual(plans(gru, [64, 256, 257]), ['scan', 'scan', 'step'])
+  assert.deepEqual(plans(mut1, [313, 314]), ['scan', 'step'])
+  assert.deepEqual(plans(lstm, [313, 314], 8, 'f16'), ['scan', 'step'])
+  assert.deepEqual(plans(lstm, [64, 156, 157, 221], 128), ['scan', 'scan', 'step', 'step'])
   assert.equal(plan(lstm, 1024, 8, 'f32', true), 'scan')
 })

@@ -27,8 +27,8 @@ async function open(target: Target, device?: GPUDevice): Promise<Backend> {
   }
 }
 
-/** Of the kernels with a form for graphics cards, or for devices without features: products, a reduction, loops with one product and with two. */
-const WITH_FORMS = /^(gemm|cross_entropy)|^(scan|step) lstm\b|^scan mut1\b/
+/** Of the kernels with a form for graphics cards, or for devices without features: products, reductions, loops with one product and with two. */
+const WITH_FORMS = /^(gemm|bias_gradient|cross_entropy)|^(scan|step) (lstm|mut1)\b/
 
 const runsOn = (target: Target, { name }: { name: string }): boolean =>
   target !== 'webgpu-card' || WITH_FORMS.test(name)

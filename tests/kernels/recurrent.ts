@@ -28,8 +28,11 @@ const MORE_SHAPES: readonly Shape[] = [
   { T: 2, B: 9, H: 65, lengths: [2, 1, 2, 1, 2, 1, 2, 1, 2] },
 ]
 
-/** So many rows that a workgroup on a software adapter owns sixteen, of more units than it advances or retreats at a time, and than wait in workgroup memory. */
-const MANY_ROWS: Shape = { T: 3, B: 37, H: 515, lengths: Array.from({ length: 37 }, (_, b) => 1 + (b % 3)) }
+/**
+ * So many rows that a workgroup on a software adapter owns sixteen, of more units than it advances or retreats at a time, and than wait in workgroup memory; and so
+ * many weights that one on a card owns eight.
+ */
+const MANY_ROWS: Shape = { T: 2, B: 66, H: 515, lengths: Array.from({ length: 66 }, (_, b) => 1 + (b % 2)) }
 
 /** Larger than what workgroup memory or a block of the matrix product holds; for a cell of each kind. */
 const LARGE: ReadonlyArray<readonly [string, Shape]> = [

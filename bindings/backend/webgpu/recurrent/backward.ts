@@ -55,7 +55,7 @@ export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: rea
     dRu.offsets[n]!,
     Number(reverse),
   ])
-  const common = [...placesOf(places), T, B, H, tiling.units, yStride, Number(lengths !== null)]
+  const common = [...placesOf(places), T, B, H, yStride, Number(lengths !== null)]
   // the last ones are what differs from dispatch to dispatch
   const sizes = [...common, 0, 0, 0, 0, 0]
   const grid = {

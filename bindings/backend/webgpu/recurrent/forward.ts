@@ -60,7 +60,7 @@ export function runForward(loops: Loops, shader: Shader, plan: Plan, calls: read
     Number(reverse),
   ])
   const flags = [call.bias !== null, lengths !== null, saved.binding[0] !== null].map(Number)
-  const common = [...placesOf(places), T, B, H, tiling.units, yStride, ...flags, isKept ? kept : 0, Number(zero)]
+  const common = [...placesOf(places), T, B, H, yStride, ...flags, isKept ? kept : 0, Number(zero)]
   // the last ones, step and stage, are what differs from dispatch to dispatch
   const sizes = [...common, 0, 0]
   const grid = {

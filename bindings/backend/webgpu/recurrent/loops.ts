@@ -43,7 +43,10 @@ export class Loops {
   bind(shader: Shader, cell: CompiledCell, tiling: Tiling, half: boolean, bindings: Bindings): Bound | null {
     if (tiling.units === 0) throw new DeviceError(`a stage of ${cell.name} has too many products R@… for WebGPU`)
     const source = (): SourceFile[] => loopSource(shader, cell, tiling, half)
-    const constants = { WIDTH: tiling.width, ROWS: tiling.rows, CHUNK: tiling.chunk }
+    const constants = {
+      ...{ WIDTH: tiling.width, ROWS: tiling.rows, UNITS: tiling.units, CHUNK: tiling.chunk },
+      ...{ AHEAD: Number(tiling.ahead), ...(tiling.product === 'streamed' && { EIGHTS: Number(tiling.eights) }) },
+    }
     const pipeline = this.pipelines.get(shader.name, cell, constants, source, formOf(tiling, half))
     return this.commands.bind(pipeline, bindings)
   }
