@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { build as buildScript } from 'esbuild'
@@ -13,10 +13,17 @@ import esbuild from 'rollup-plugin-esbuild'
 import { listSite } from './tools/site_files.js'
 import { writePage } from './tools/site_page.js'
 import { READER, textsOf } from './tools/wasm_text.js'
+import { shadersIn, shortNames, withNames } from './tools/wgsl_names.js'
 import { textOfWgsl } from './tools/wgsl_text.js'
 
 /** The module that reads what of WebAssembly is inlined. There is no such file, but in the source map it is one. */
 const BYTES_OF_ID = resolve('tools/bytes_of.js')
+
+const KERNELS = resolve('shaders/kernels')
+const names = shortNames(shadersIn(KERNELS), shadersIn('shaders/cells'))
+
+/** A call, though of nothing: a minifier would move a mere string to the place where it is used, into the midst of code, and mixed they compress worse. */
+const carried = (text) => `/*@__PURE__*/ String(${JSON.stringify(text)})`
 
 /**
  * WGSL becomes a string without comments, indentation and long names; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
@@ -44,7 +51,8 @@ function inline() {
         return `export default ${JSON.stringify(outputFiles[0].text)}`
       }
       if (id.endsWith('.wgsl')) {
-        return `export default ${JSON.stringify(textOfWgsl(readFileSync(id, 'utf8')))}`
+        const text = textOfWgsl(readFileSync(id, 'utf8'))
+        return `export default ${carried(dirname(id) === KERNELS ? withNames(text, names) : text)}`
       }
       if (id.endsWith('.wasm')) {
         const builds = ['relaxed', 'simd'].map((flavour) => readFileSync(id.replace(/wasm$/, `${flavour}.wasm`)))
@@ -144,19 +152,28 @@ const site = (...names) => ({
   ],
 })
 
+/** What is inlined by name: `kernels_adam_wgsl` is shaders/kernels/adam.wgsl. */
+const nameOfText = (file) =>
+  relative(resolve('.'), file)
+    .replace(/^(shaders|dist.wasm)./, '')
+    .replace(/\W/g, '_')
+
 /**
  * The cells and the kernels are files of their own beside the library: namespaces that bundlers can see through, so that they leave out what is not
- * used. So is the function that reads their texts. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
+ * used. So are the texts of all of them. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
  */
 const apart = {
   name: 'apart',
   resolveId(source, importer) {
     if (!importer) return null
+    if (/\.(wgsl|wasm)$/.test(source)) return `\0text:${nameOfText(resolve(dirname(importer), source))}`
     const [, room] = /(?:^|\/)(cells|kernels)\/index\.js$/.exec(source) ?? []
     const [, entry] = (/\/formats\//.test(importer) && /^(?:\.\.\/)+(index|cell)\.js$/.exec(source)) || []
-    const file = source === BYTES_OF_ID ? 'bytes_of' : (room ?? entry)
+    const file = /^\0text:/.test(importer) ? 'texts' : (room ?? entry)
     return file ? { id: `./${file}.js`, external: true } : null
   },
+  load: (id) =>
+    id.startsWith('\0text:') ? `export { ${id.replace('\0text:', '')} as default } from './texts.js'` : null,
 }
 
 /** Leaves WebGPU out: its halves of the kernels are undefined, its shaders empty, and there is nothing to open. */
@@ -176,35 +193,46 @@ const withoutWebGPU = {
   },
 }
 
-/** All that is inlined, what is alike one after the other: parts of shaders, cells' halves of them, WebAssembly. */
-const texts = () => {
+/** All files that are inlined, what is alike one after the other: cells' halves of shaders, parts of kernels, those with sizes of their own, WebAssembly. */
+function inlined() {
   const found = (folder, end) =>
     readdirSync(folder, { recursive: true })
-      .filter((file) => file.endsWith(end))
+      .filter((file) => file.endsWith(end) && !file.startsWith('webrnn'))
       .sort()
       .map((file) => resolve(folder, file.replace(end, end.replace('.relaxed', ''))))
-  return [...found('shaders', '.wgsl'), ...found('dist/wasm', '.relaxed.wasm')]
+  const shaders = found('shaders', '.wgsl')
+  const hasSizes = (file) => readFileSync(file, 'utf8').includes('var<uniform>')
+  const inOrder = [...shaders.filter((file) => !hasSizes(file)), ...shaders.filter(hasSizes)]
+  return [...inOrder, ...found('dist/wasm', '.relaxed.wasm')]
 }
 
 /**
- * Texts come before the code in each file. Nothing else changes: those that nobody imports are left out. But compressed, code, shaders and WebAssembly
- * are smaller each by itself than mixed.
+ * The texts of all files of the package, in one of their own, of which bundlers leave out what nobody imports. Compressed, code, shaders and WebAssembly are smaller each by
+ * itself than mixed, and a compressor finds what shaders have in common if that is near.
  */
-const textsFirst = {
-  name: 'texts-first',
-  resolveId: (source, importer, { isEntry }) => (isEntry ? `\0texts-first:${resolve(source)}` : null),
-  load(id) {
-    if (!id.startsWith('\0texts-first:')) return null
-    const imports = texts().map((file) => `import ${JSON.stringify(file)}\n`)
-    return `${imports.join('')}export * from ${JSON.stringify(id.replace('\0texts-first:', ''))}`
-  },
-}
+const textsOfAll = (folder = '') => ({
+  input: 'texts',
+  output: { file: `dist/${folder}texts.js`, format: 'es', sourcemap: true },
+  plugins: [
+    {
+      name: 'texts',
+      resolveId: (source) => (source === 'texts' ? source : null),
+      load(id) {
+        if (id !== 'texts') return null
+        const files = inlined().filter((file) => !folder || file.endsWith('.wasm'))
+        return files.map((file) => `export { default as ${nameOfText(file)} } from ${JSON.stringify(file)}`).join('\n')
+      },
+    },
+    inline(),
+    small,
+  ],
+})
 
 /** A file of the package. @param folder below dist/ @param before plugins that come first */
 const library = (input, file, folder = '', ...before) => ({
   input: `bindings/${input}.ts`,
   output: { file: `dist/${folder}${file}.js`, format: 'es', sourcemap: true },
-  plugins: [textsFirst, apart, ...before, inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
+  plugins: [...before, apart, inline(), nodeResolve({ extensions: ['.ts', '.js'] }), typescript, small],
 })
 
 /**
@@ -248,18 +276,11 @@ const PACKAGE = {
   formats: 'formats/index',
 }
 
-/** The function that reads what is inlined. */
-const bytesOf = (folder = '') => ({
-  input: BYTES_OF_ID,
-  output: { file: `dist/${folder}bytes_of.js`, format: 'es', sourcemap: true },
-  plugins: [inline(), small],
-})
-
 /** What `npm run build` makes, part by part: `rollup -c --configPart demos` makes one. */
 const PARTS = {
   package: [
-    bytesOf(),
-    bytesOf('wasm_only/'),
+    textsOfAll(),
+    textsOfAll('wasm_only/'),
     ...Object.entries(PACKAGE).map(([file, input]) => library(input, file)),
     ...Object.entries(PACKAGE).map(([file, input]) => library(input, file, 'wasm_only/', withoutWebGPU)),
     types(PACKAGE),

@@ -35,11 +35,11 @@ test('the package has the library, its types, its documents, and nothing else', 
     ...['js', 'js.map', 'd.ts'].map((extension) => `dist/${name}.${extension}`),
     ...['js', 'js.map'].map((extension) => `dist/wasm_only/${name}.${extension}`),
   ])
-  const decoders = ['dist', 'dist/wasm_only'].flatMap((to) => ['js', 'js.map'].map((end) => `${to}/bytes_of.${end}`))
+  const texts = ['dist', 'dist/wasm_only'].flatMap((to) => ['js', 'js.map'].map((end) => `${to}/texts.${end}`))
   const shared = 'dist/shared.d.ts'
   const builds = ['relaxed', 'simd'].map((flavour) => `dist/wasm/webrnn.${flavour}.wasm`)
   const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']
-  assert.deepEqual([...files].sort(), [...scripts, ...decoders, shared, ...builds, ...documents].sort())
+  assert.deepEqual([...files].sort(), [...scripts, ...texts, shared, ...builds, ...documents].sort())
   assert.equal(manifest.dependencies, undefined, 'it has no dependency')
 })
 

@@ -3,6 +3,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { parseBindings } from '../../bindings/backend/webgpu/pipelines.js'
+import { cell } from '../../bindings/cell.js'
+import { FUNCTIONS } from '../../bindings/language/functions.js'
+import { shadersIn, shortNames, withNames } from '../../tools/wgsl_names.js'
 import { textOfWgsl } from '../../tools/wgsl_text.js'
 
 test('comments and blanks go, and what a function calls its own gets a letter', () => {
@@ -66,4 +70,73 @@ test('each shader has the same words, but for locals, which are as many as befor
       }
     }
   }
+})
+
+test('what kernels declare has short names, the same in all files; what others know keeps its own', () => {
+  const kernels = {
+    scan: textOfWgsl(`
+override CHUNK: u32 = 64u;
+override HALF: u32 = CHUNK / 2u;
+struct Place { begin: u32, length: u32, rgb: f32, weights: u32 }
+@group(0) @binding(0) var<storage, read> weights: array<f32>;
+@compute @workgroup_size(CHUNK)
+fn scan() { let b1 = Place(); share_of(b1.begin, HALF); set_after(b1.length); }`),
+    share: textOfWgsl('var<private> begin: u32; fn share_of(a: u32) { begin = length(vec2<f32>()); }'),
+    math: textOfWgsl('fn softplus(x: f32) -> f32 { return x; }'),
+  }
+  const cells = { lstm: 'fn forward(u:Unit){set_after(u);}' }
+  const names = shortNames(kernels, cells)
+  assert.deepEqual(
+    [...names],
+    ['HALF', 'Place', 'begin', 'share_of'].map((name, n) => [name, ['a0', 'b0', 'c0', 'd0'][n]]),
+  )
+  assert.equal(withNames(kernels.share, names), 'var<private>c0:u32;fn d0(a:u32){c0=length(vec2<f32>());}')
+})
+
+const kernels = shadersIn('shaders/kernels')
+const names = shortNames(kernels, shadersIn('shaders/cells'))
+const long = new Map([...names].map(([name, short]) => [short, name]))
+
+test('all kernels have the same words up to one mapping, which can be undone', () => {
+  assert.ok(names.size > 100, String(names.size))
+  assert.equal(long.size, names.size)
+  for (const [name, text] of Object.entries(kernels)) {
+    const short = withNames(text, names)
+    assert.ok(!words(short).some((word) => names.has(word)), name)
+    assert.equal(withNames(short, long), text)
+    assert.deepEqual(parseBindings(short), parseBindings(text))
+    if (text.includes('@compute')) assert.match(short, new RegExp(`fn ${name}\\(`))
+  }
+})
+
+test('names that scripts give, and those that cells use or define, stay', () => {
+  const files = (folder: string, end: string): string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith(end))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+  const given = files('bindings/backend/webgpu', '.ts').flatMap((text) => [...text.matchAll(/\b([A-Z][A-Z_]+):/g)])
+  for (const name of ['WIDTH', 'CHUNK', 'TRANSPOSE_A'])
+    assert.ok(
+      given.some(([, one]) => one === name),
+      name,
+    )
+  const calls = Object.keys(FUNCTIONS).map((name, n) => `v${n} = ${name}(W@x + P*c + R@h)`)
+  const equations = `${calls.join('\n')}\nq = W@x + R@(h * v0) + x\nc' = ${calls.map((_, n) => `v${n}`).join(' + ')} + q * c\nh' = tanh(c')`
+  const own = cell({ name: 'own', states: ['h', 'c'], equations }).wgsl()
+  const [head] = readFileSync('shaders/kernels/unit.wgsl', 'utf8').split('\n\n')
+  const contract = head!.match(/\b\w+(?=\()|\b\w+_\w+|\b[A-Z]{2,}\b/g) ?? []
+  // What fragments call their own does not matter to others, parameters and locals.
+  const known = new Set([
+    ...given.map(([, name]) => name!),
+    ...[...files('bench/baselines', '.wgsl'), own].flatMap(
+      (text) => text.replace(/\/\/.*/g, '').match(/\w+(?=\()|(?<=const |: )\w+/g) ?? [],
+    ),
+    ...contract,
+  ])
+  for (const name of ['softplus', 'set_d_wx', 'add_d_wx', 'peephole_of', 'STAGE_BEGIN', 'Unit'])
+    assert.ok(known.has(name), name)
+  assert.deepEqual(
+    [...known].filter((name) => names.has(name) || long.has(name)),
+    [],
+  )
 })
