@@ -193,7 +193,7 @@ const withoutWebGPU = {
   },
 }
 
-/** All files that are inlined, what is alike one after the other: cells' halves of shaders, parts of kernels, those with sizes of their own, WebAssembly. */
+/** All files that are inlined, what is alike one after the other: WebAssembly, cells' halves of shaders, parts of kernels, those with sizes of their own. */
 function inlined() {
   const found = (folder, end) =>
     readdirSync(folder, { recursive: true })
@@ -202,8 +202,8 @@ function inlined() {
       .map((file) => resolve(folder, file.replace(end, end.replace('.relaxed', ''))))
   const shaders = found('shaders', '.wgsl')
   const hasSizes = (file) => readFileSync(file, 'utf8').includes('var<uniform>')
-  const inOrder = [...shaders.filter((file) => !hasSizes(file)), ...shaders.filter(hasSizes)]
-  return [...inOrder, ...found('dist/wasm', '.relaxed.wasm')]
+  const modules = found('dist/wasm', '.relaxed.wasm')
+  return [...modules, ...shaders.filter((file) => !hasSizes(file)), ...shaders.filter(hasSizes)]
 }
 
 /**
