@@ -17,8 +17,8 @@ const BUDGETS = {
   withoutWebGPU: 32,
   training: 58,
   ownCell: 63,
-  everything: 101,
-  withFormats: 127,
+  everything: 99,
+  withFormats: 125,
   withFormatsWithoutWebGPU: 97,
 }
 
