@@ -16,7 +16,7 @@ const BUDGETS = {
   inference: 52,
   withoutWebGPU: 32,
   training: 58,
-  ownCell: 63,
+  ownCell: 64,
   everything: 99,
   withFormats: 125,
   withFormatsWithoutWebGPU: 97,
