@@ -56,10 +56,10 @@ export const backwardProducts = ({ stages }: CellLayout, H: number): Product[] =
   stages.map(({ begin, end }) => ({ entries: (end - begin) * H, columns: 1 })).filter(({ entries }) => entries > 0)
 
 /**
- * Bytes of weights that one core of a card reads from its caches in a step of `scan` in about the time that a step of `step` takes: on an H200, 100 GB/s of them and
- * 8 µs; and those that all workgroups read together, before the caches are what counts.
+ * Bytes of weights that one core of a card reads from its caches in a step of `scan` in about the time that a step of `step` takes: on an H200, 80 GB/s of them and
+ * 6.5 µs; and those that all workgroups read together, before the caches are what counts.
  */
-const STREAMED = 768 * 1024
+const STREAMED = 512 * 1024
 const STREAMED_AT_ONCE = 48 * 2 ** 20
 /** Bytes of weights in float32, for each group of rows that reads them, from which on caches are what counts in `step`: then fewer groups have more rows each. */
 const CROWDED = 64 * 2 ** 20
