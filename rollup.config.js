@@ -1,68 +1,17 @@
 /**
  * Builds dist/: the package (index.js, cells.js, kernels.js, cell.js, formats.js, and their types), the demo pages, and the device suite that the tests run in Chrome and in Node.
- * Shaders and WebAssembly are inlined, so that whoever imports the package needs no asset configuration.
+ * Shaders and WebAssembly are inlined (tools/inline.js).
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
-import { build as buildScript } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
+import { allTexts, inline, nameOfText } from './tools/inline.js'
 import { listSite } from './tools/site_files.js'
 import { writePage } from './tools/site_page.js'
-import { READER, textsOf } from './tools/wasm_text.js'
-import { shadersIn, shortNames, withNames } from './tools/wgsl_names.js'
-import { textOfWgsl } from './tools/wgsl_text.js'
-
-/** The module that reads what of WebAssembly is inlined. There is no such file, but in the source map it is one. */
-const BYTES_OF_ID = resolve('tools/bytes_of.js')
-
-const KERNELS = resolve('shaders/kernels')
-const names = shortNames(shadersIn(KERNELS), shadersIn('shaders/cells'))
-
-/** A call, though of nothing: a minifier would move a mere string to the place where it is used, into the midst of code, and mixed they compress worse. */
-const carried = (text) => `/*@__PURE__*/ String(${JSON.stringify(text)})`
-
-/**
- * WGSL becomes a string without comments, indentation and long names; NAME.wasm a function that gives the bytes of NAME.relaxed.wasm or NAME.simd.wasm; FILE.js?inline
- * a string: the script FILE.ts with all that it imports, for a worker.
- */
-function inline() {
-  return {
-    name: 'inline',
-    resolveId(source, importer) {
-      if (source === BYTES_OF_ID) return source
-      if (source.endsWith('.js?inline')) return join(dirname(importer), source).replace('.js?', '.ts?')
-      return source.endsWith('.wasm') ? resolve(dirname(importer), source) : null
-    },
-    async load(id) {
-      if (id === BYTES_OF_ID) return READER
-      if (id.endsWith('?inline')) {
-        const entryPoints = [id.replace('?inline', '')]
-        const { outputFiles } = await buildScript({
-          entryPoints,
-          bundle: true,
-          minify: true,
-          write: false,
-          target: 'es2022',
-        })
-        return `export default ${JSON.stringify(outputFiles[0].text)}`
-      }
-      if (id.endsWith('.wgsl')) {
-        const text = textOfWgsl(readFileSync(id, 'utf8'))
-        return `export default ${carried(dirname(id) === KERNELS ? withNames(text, names) : text)}`
-      }
-      if (id.endsWith('.wasm')) {
-        const builds = ['relaxed', 'simd'].map((flavour) => readFileSync(id.replace(/wasm$/, `${flavour}.wasm`)))
-        const texts = textsOf(...builds).map((text) => JSON.stringify(text))
-        return `import bytesOf from ${JSON.stringify(BYTES_OF_ID)}\nexport default /*@__PURE__*/ bytesOf(${texts})`
-      }
-      return null
-    },
-  }
-}
 
 /**
  * Copies what pages need beside their scripts. What an earlier build left is gone, for chunks have other names each time; but the page of the benchmark is
@@ -152,12 +101,6 @@ const site = (...names) => ({
   ],
 })
 
-/** What is inlined by name: `kernels_adam_wgsl` is shaders/kernels/adam.wgsl. */
-const nameOfText = (file) =>
-  relative(resolve('.'), file)
-    .replace(/^(shaders|dist.wasm)./, '')
-    .replace(/\W/g, '_')
-
 /**
  * The cells and the kernels are files of their own beside the library: namespaces that bundlers can see through, so that they leave out what is not
  * used. So are the texts of all of them. The foreign formats are users of the library like any other: they import its file, and the cells' compiler.
@@ -193,19 +136,6 @@ const withoutWebGPU = {
   },
 }
 
-/** All files that are inlined, what is alike one after the other: WebAssembly, cells' halves of shaders, parts of kernels, those with sizes of their own. */
-function inlined() {
-  const found = (folder, end) =>
-    readdirSync(folder, { recursive: true })
-      .filter((file) => file.endsWith(end) && !file.startsWith('webrnn'))
-      .sort()
-      .map((file) => resolve(folder, file.replace(end, end.replace('.relaxed', ''))))
-  const shaders = found('shaders', '.wgsl')
-  const hasSizes = (file) => readFileSync(file, 'utf8').includes('var<uniform>')
-  const modules = found('dist/wasm', '.relaxed.wasm')
-  return [...modules, ...shaders.filter((file) => !hasSizes(file)), ...shaders.filter(hasSizes)]
-}
-
 /**
  * The texts of all files of the package, in one of their own, of which bundlers leave out what nobody imports. Compressed, code, shaders and WebAssembly are smaller each by
  * itself than mixed, and a compressor finds what shaders have in common if that is near.
@@ -213,19 +143,7 @@ function inlined() {
 const textsOfAll = (folder = '') => ({
   input: 'texts',
   output: { file: `dist/${folder}texts.js`, format: 'es', sourcemap: true },
-  plugins: [
-    {
-      name: 'texts',
-      resolveId: (source) => (source === 'texts' ? source : null),
-      load(id) {
-        if (id !== 'texts') return null
-        const files = inlined().filter((file) => !folder || file.endsWith('.wasm'))
-        return files.map((file) => `export { default as ${nameOfText(file)} } from ${JSON.stringify(file)}`).join('\n')
-      },
-    },
-    inline(),
-    small,
-  ],
+  plugins: [allTexts(folder ? (file) => file.endsWith('.wasm') : () => true), inline(), small],
 })
 
 /** A file of the package. @param folder below dist/ @param before plugins that come first */

@@ -26,8 +26,8 @@ const TOOLS = ['package-lock.json', 'rollup.config.js', 'tsconfig.json', 'tools/
 const SITE = ['demos', 'tools/site_files.js', 'tools/site_page.js']
 const PACKAGE = [
   ...['assembly', 'bindings', 'shaders', 'asconfig.json'],
-  ...['tools/assemblyscript_worker.js', 'tools/build_wasm.ts', 'tools/wasm_text.js', 'tools/wgsl_names.js'],
-  ...['tools/wgsl_text.js', ...TOOLS],
+  ...['tools/assemblyscript_worker.js', 'tools/build_wasm.ts', 'tools/inline.js', 'tools/wasm_text.js'],
+  ...['tools/wgsl_names.js', 'tools/wgsl_text.js', ...TOOLS],
 ]
 
 const PARTS: readonly Part[] = [

@@ -78,8 +78,8 @@ fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
 
 /// Reads what the thread's own unit needs in a step to come.
 fn look_ahead(t: u32, b: u32, first: u32, local: u32) {
+  if (!has_turn(b, first, local)) { return; }
   let at = turn(0u, local);
-  if (at.row >= min(ROWS, sizes.B - b) || first + at.j >= sizes.H) { return; }
   let unit = unit_of(false, t, b + at.row, first + at.j);
   for (var s = 0u; s < STATES; s++) {
     coming.before[s] = before_of(unit, s);

@@ -63,12 +63,6 @@ fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4<f32> {
   return u;
 }
 
-/// Whether a thread has a unit to advance, of those from `first` on.
-fn has_turn(b: u32, first: u32, local: u32) -> bool {
-  let at = turn(0u, local);
-  return at.row < min(ROWS, sizes.B - b) && first + at.j < sizes.H;
-}
-
 /// Reads W x of the thread's own unit, of a step to come.
 fn look_ahead(t: u32, b: u32, first: u32, local: u32) {
   if (!has_turn(b, first, local)) { return; }

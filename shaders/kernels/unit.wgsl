@@ -45,6 +45,12 @@ fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.re
 /// Whether a row is as long as to have a step at this time.
 fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
 
+/// Whether a thread has a unit to advance, of those from `first` on.
+fn has_turn(b: u32, first: u32, local: u32) -> bool {
+  let at = turn(0u, local);
+  return at.row < min(ROWS, sizes.B - b) && first + at.j < sizes.H;
+}
+
 /// Elements of a state between two steps, and of a plane of `carry`.
 fn slice() -> u32 { return sizes.B * sizes.H; }
 

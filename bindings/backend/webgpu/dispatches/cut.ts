@@ -12,10 +12,14 @@ const LEAST = 256
 const DEPTH = 32
 /** Workgroups that fill a card: of a product, two or three to each core; of sums of rows, which do little but wait for memory, more. */
 const FILLED = { gemm: 256, bias_gradient: 1024 }
+
+/** A sum in one piece: as a program on the processor makes all of them, whose workgroups are as few as its cores. */
+export const uncut = (terms: number): Cut => ({ slices: 1, terms })
+
 /** A sum of so many terms, where there are so many workgroups without slices. */
 function cut(terms: number, groups: number, filled: number): Cut {
   const most = Math.min(Math.floor(filled / groups), Math.floor(terms / LEAST))
-  if (most < 2) return { slices: 1, terms }
+  if (most < 2) return uncut(terms)
   const each = Math.ceil(terms / most / DEPTH) * DEPTH
   return { slices: Math.ceil(terms / each), terms: each }
 }
@@ -26,4 +30,4 @@ export const cutOfProduct = (M: number, N: number, K: number, calls: number): Cu
 
 /** So many sums at once of N rows of C columns, of which a workgroup owns 32. A thousand rows are soon summed. */
 export const cutOfRows = (N: number, C: number, calls: number): Cut =>
-  N < 1024 ? { slices: 1, terms: N } : cut(N, Math.ceil(C / 32) * calls, FILLED.bias_gradient)
+  N < 1024 ? uncut(N) : cut(N, Math.ceil(C / 32) * calls, FILLED.bias_gradient)

@@ -11,7 +11,7 @@ import sumOfSquaresText from '../../../../shaders/kernels/sum_of_squares.wgsl'
 import * as contract from '../../backend.js'
 import { isOnePlace, merge, moved, placesOf } from '../merge.js'
 import type { Shader } from '../sources.js'
-import { cutOfProduct, cutOfRows, type Cut } from './cut.js'
+import { cutOfProduct, cutOfRows, uncut } from './cut.js'
 import { groups, type Gpu } from './dispatch.js'
 import { BIAS_GRADIENT, flagsOf, inSlices, NO_BIAS, sumRows } from './slices.js'
 
@@ -30,9 +30,6 @@ const GEMM = Object.fromEntries(
     }),
   ),
 )
-
-/** As a program on the processor does it: its workgroups are as few as its cores. */
-const WHOLE: Cut = { slices: 1, terms: Infinity }
 
 /**
  * One product, or two at once.
@@ -63,7 +60,7 @@ export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
   )
   if (!A || !B || !C || !bias || isOnePlace(C)) return false
   const aligned = [strideA, strideB, ...A.offsets, ...B.offsets].every((size) => size % 4 === 0)
-  const cut = gpu.software ? WHOLE : cutOfProduct(M, N, K, calls.length)
+  const cut = gpu.software ? uncut(K) : cutOfProduct(M, N, K, calls.length)
   const { slices, terms } = cut
   const target = { C, pitch: strideC, bias, accumulate: call.accumulate ?? false }
   inSlices(gpu, cut, [M, N, calls.length], target, (target) => {
@@ -76,10 +73,7 @@ export function gemm(gpu: Gpu, ...calls: contract.Gemm[]): boolean {
         ...(gpu.software && { BANDS: M > 8 ? 4 : Math.ceil(M / 4) }),
       },
       bindings: { A: A.binding, B: B.binding, bias: bias.binding, C: C.binding },
-      sizes: [
-        ...[...placesOf(A, B, C, bias), M, N, K, strideA, strideB, pitch],
-        ...[...flagsOf(target), Math.min(terms, K)],
-      ],
+      sizes: [...placesOf(A, B, C, bias), M, N, K, strideA, strideB, pitch, ...flagsOf(target), terms],
       groups: groups(Math.ceil(M / 64) * Math.ceil(N / 64), 1),
       ...{ slices, calls: calls.length },
     })
@@ -108,7 +102,7 @@ export function bias_gradient(gpu: Gpu, ...calls: contract.BiasGradient[]): bool
     C,
   )
   if (!dy || !db || isOnePlace(db)) return false
-  const cut = gpu.software ? { slices: 1, terms: N } : cutOfRows(N, C, calls.length)
+  const cut = gpu.software ? uncut(N) : cutOfRows(N, C, calls.length)
   const shape = [1, C, calls.length] as const
   inSlices(gpu, cut, shape, { C: db, pitch: C, bias: NO_BIAS, accumulate }, (target) =>
     sumRows(gpu, BIAS_GRADIENT, dy, cut, shape, { rows: N, stride, lanes: 8 }, target),
