@@ -13,12 +13,12 @@ import { installPackage } from './hosts/project.js'
 
 /** What a bundler makes of each program may be at most so many KiB, gzipped. */
 const BUDGETS = {
-  inference: 52,
+  inference: 53,
   withoutWebGPU: 32,
-  training: 58,
-  ownCell: 64,
-  everything: 99,
-  withFormats: 125,
+  training: 59,
+  ownCell: 65,
+  everything: 100,
+  withFormats: 126,
   withFormatsWithoutWebGPU: 97,
 }
 

@@ -1,14 +1,17 @@
 // The product for up to sixteen batch rows on software adapters, to which a read costs as much as twenty multiply-adds wherever it goes, and workgroup memory its size
 // for each four threads. A thread owns eight units, all their columns and all entries: so sums need not meet, and stay with it until it advances its units.
 
+/// Whether sums begin with `start_of` their columns, and not with 0.
+const STARTED = false;
+
 /// Units of a thread, so that they fill strips whatever their columns. Counted by bits (`>> 3u`, `& 7u`): a division takes a software adapter long.
 const OWNED = 8u;
 
 /// Strips of a thread: eight columns, so many as a unit has.
 const STRIPS = max(COLUMNS, 1u);
 
-/// The sums of a thread: [rows, STRIPS] two quads.
-var<private> own: array<vec4<f32>, 16u * STRIPS * 2u>;
+/// The sums of a thread: [rows / 4, STRIPS].
+var<private> own: array<Strip, 4u * STRIPS>;
 
 /// Nothing travels from chunk to chunk but `own`.
 alias Sums = u32;
@@ -30,11 +33,11 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> 
     var c = Strip();
     var d = Strip();
     if (part.chunk > 0u) {
-      a = own_strip(s, 0u);
-      if (BANDS > 1u) { b = own_strip(s, 4u); }
+      a = own[s];
+      if (BANDS > 1u) { b = own[STRIPS + s]; }
       if (BANDS > 2u) {
-        c = own_strip(s, 8u);
-        d = own_strip(s, 12u);
+        c = own[2u * STRIPS + s];
+        d = own[3u * STRIPS + s];
       }
     }
     let quad = part.quad + 2u * s;
@@ -49,11 +52,11 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> 
         d = fold_strip(d, w, rows_of(at, 3u));
       }
     }
-    set_strip(s, 0u, a);
-    if (BANDS > 1u) { set_strip(s, 4u, b); }
+    own[s] = a;
+    if (BANDS > 1u) { own[STRIPS + s] = b; }
     if (BANDS > 2u) {
-      set_strip(s, 8u, c);
-      set_strip(s, 12u, d);
+      own[2u * STRIPS + s] = c;
+      own[3u * STRIPS + s] = d;
     }
   }
   return before;
@@ -62,31 +65,9 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> 
 /// The four rows of a band, a vector of four entries each; of the entries this thread reads one, and its neighbours the others.
 fn rows_of(entry: u32, band: u32) -> mat4x4<f32> { return transpose(of_quad(tile[band * room() + entry])); }
 
-fn place_of(row: u32, strip: u32) -> u32 { return (row * STRIPS + strip) * 2u; }
-
-fn own_strip(s: u32, row: u32) -> Strip {
-  let at = place_of(row, s);
-  let next = place_of(1u, 0u);
-  return Strip(
-    mat4x4<f32>(own[at], own[at + next], own[at + 2u * next], own[at + 3u * next]),
-    mat4x4<f32>(own[at + 1u], own[at + next + 1u], own[at + 2u * next + 1u], own[at + 3u * next + 1u]));
-}
-
-fn set_strip(s: u32, row: u32, sums: Strip) {
-  set_row(place_of(row, s), sums.a[0], sums.b[0]);
-  set_row(place_of(row + 1u, s), sums.a[1], sums.b[1]);
-  set_row(place_of(row + 2u, s), sums.a[2], sums.b[2]);
-  set_row(place_of(row + 3u, s), sums.a[3], sums.b[3]);
-}
-
-fn set_row(at: u32, a: vec4<f32>, b: vec4<f32>) {
-  own[at] = a;
-  own[at + 1u] = b;
-}
-
 fn leave(sums: Sums, local: u32) {}
 
-fn total(row: u32, column: u32) -> f32 { return own[place_of(row, 0u) + (column >> 2u)][column & 3u]; }
+fn total(row: u32, column: u32) -> f32 { return own[(row >> 2u) * STRIPS + (column >> 3u)][(column >> 2u) & 1u][row & 3u][column & 3u]; }
 
 fn column_of(j: u32, matrix: Matrix) -> u32 { return (j & 7u) * matrix.columns; }
 

@@ -123,7 +123,12 @@ fn gemm(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let end = min(begin + sizes.slice, sizes.K);
   let tiles_across = (sizes.N + 63u) / 64u;
   let tiles = tiles_across * ((sizes.M + 63u) / 64u);
-  for (var tile = group.x; tile < tiles; tile += groups.x) {
+  var tile = group.x;
+  loop {
     multiply_tile(tile / tiles_across * 64u, tile % tiles_across * 64u, begin, end, local);
+    continuing {
+      tile += groups.x;
+      break if tile >= tiles;
+    }
   }
 }

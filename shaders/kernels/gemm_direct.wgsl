@@ -43,6 +43,6 @@ fn a_rows(m: u32, k: u32, local: u32) -> mat4x4<f32> {
 }
 
 fn store_strip(m: u32, n: u32, sums: Strip) {
-  store(m, n, sums.a);
-  store(m, n + 4u, sums.b);
+  store(m, n, sums[0]);
+  store(m, n + 4u, sums[1]);
 }

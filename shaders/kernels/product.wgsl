@@ -71,12 +71,17 @@ fn fill(stage: u32, t: u32, b: u32, chunk: u32, count: u32, end: u32, local: u32
 /// @param entries those of the matrix, which a compiler does not see that all threads agree on
 fn multiply(stage: u32, t: u32, b: u32, matrix: Matrix, entries: u32, held: Held, local: u32) {
   var sums = Sums();
-  for (var chunk = 0u; chunk < entries; chunk += room()) {
+  var chunk = 0u;
+  loop {
     workgroupBarrier();               // all have read what was in the tile before
     let count = min(room(), entries - chunk);
     fill(stage, t, b, chunk, count, min(room(), reach(count)), local);
     workgroupBarrier();               // the tile is there
     sums = product(sums, matrix, part_of(matrix, chunk, local), held, local);
+    continuing {
+      chunk += room();
+      break if chunk >= entries;
+    }
   }
   leave(sums, local);
 }

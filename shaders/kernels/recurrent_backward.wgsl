@@ -42,20 +42,24 @@ struct Sizes {
 /// Columns of a unit: the product sums over its gates.
 const COLUMNS = 1u;
 
-/// The pointwise part of a stage, of a step within the row's length or beyond it.
-fn retreat(stage: u32, unit: Unit, within: bool) {
-  if (within) {
-    if (STAGES > 1u && stage == STAGES - 1u) {
-      for (var s = 0u; s < STATES; s++) { carry[unit.carry + (STATES + s) * slice()] = arriving(unit, s); }
-    }
-    backward(stage, unit);
-  } else {
-    for (var g = STAGE_BEGIN[stage]; g < STAGE_BEGIN[stage + 1u]; g++) { set_d_ru(unit, g, 0.0); }
-    if (SEPARATE) {
-      for (var g = 0u; g < INPUT_GRADIENTS; g++) { set_d_wx(unit, g, 0.0); }
-    }
+/// The pointwise part of a stage.
+fn retreat(stage: u32, unit: Unit) {
+  if (STAGES > 1u && stage == STAGES - 1u) {
+    for (var s = 0u; s < STATES; s++) { carry[unit.carry + (STATES + s) * slice()] = arriving(unit, s); }
+  }
+  backward(stage, unit);
+}
+
+/// A step beyond the row's length.
+fn pass(stage: u32, unit: Unit) {
+  for (var g = STAGE_BEGIN[stage]; g < STAGE_BEGIN[stage + 1u]; g++) { set_d_ru(unit, g, 0.0); }
+  if (SEPARATE) {
+    for (var g = 0u; g < INPUT_GRADIENTS; g++) { set_d_wx(unit, g, 0.0); }
   }
 }
+
+/// What the sum of a column begins with.
+fn start_of(column: u32) -> f32 { return 0.0; }
 
 fn entries_of(stage: u32) -> u32 { return (STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * sizes.H; }
 
@@ -70,9 +74,15 @@ fn matrix_of(stage: u32, first: u32) -> Matrix {
 fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
   let units = min(UNITS, sizes.H - first);
   let rows = min(ROWS, sizes.B - b);
+  let active = active_rows(t, b, rows);
   for (var i = 0u; i < turns(rows, units, local); i++) {
     let at = turn(i, local);
-    if (at.row < rows && at.j < units) { retreat(stage, unit_of(true, t, b + at.row, first + at.j), is_active(t, b + at.row)); }
+    if (at.row < rows && at.j < units && is_of(active, at.row)) { retreat(stage, unit_of(true, t, b + at.row, first + at.j)); }
+  }
+  // As going forward, a loop of its own.
+  for (var left = select(0u, turns(rows, units, local), sizes.masked != 0u); left > 0u; left--) {
+    let at = turn(left - 1u, local);
+    if (at.row < rows && at.j < units && !is_of(active, at.row)) { pass(stage, unit_of(true, t, b + at.row, first + at.j)); }
   }
 }
 
@@ -110,9 +120,10 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
   multiply(stage, t, b, matrix, entries_of(stage), held, local);
   let units = min(UNITS, sizes.H - first);
   let rows = min(ROWS, sizes.B - b);
+  let active = active_rows(t, b, rows);
   for (var i = 0u; i < turns(rows, units, local); i++) {
     let at = turn(i, local);
-    if (at.row < rows && at.j < units && is_active(t, b + at.row)) {
+    if (at.row < rows && at.j < units && is_of(active, at.row)) {
       operand_backward(stage, total(at.row, column_of(at.j, matrix)), unit_of(false, t, b + at.row, first + at.j));
     }
   }

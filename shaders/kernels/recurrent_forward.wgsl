@@ -48,6 +48,14 @@ fn matrix_of(stage: u32, first: u32) -> Matrix {
 
 fn quads_of(stage: u32, units: u32) -> u32 { return ((STAGE_BEGIN[stage + 1u] - STAGE_BEGIN[stage]) * units + 3u) / 4u; }
 
+/// What the sum of a column of all units begins with, in cells with one product: the bias.
+fn start_of(column: u32) -> f32 {
+  let gates = max(COLUMNS, 1u);
+  let j = column / gates;
+  if (sizes.biased == 0u || j >= sizes.H) { return 0.0; }
+  return bias[place.bias + column % gates * sizes.H + j];
+}
+
 /// What the recurrent matrix multiplies: unit k of row b.
 fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 { return operand(stage, unit_of(false, t, b, k, 0u, 0u, 0u)); }
 
@@ -82,32 +90,42 @@ fn look(t: u32, b: u32, first: u32, local: u32) {
   }
 }
 
+/// Writes the zeros that a loop without given states begins with, for the units from `first` on.
+fn begin(t: u32, b: u32, first: u32, local: u32) {
+  let units = min(UNITS, sizes.H - first);
+  let rows = min(ROWS, sizes.B - b);
+  for (var left = turns(rows, units, local); left > 0u; left--) {
+    let at = turn(left - 1u, local);
+    if (at.row >= rows || at.j >= units) { continue; }
+    let unit = unit_of(true, t, b + at.row, first + at.j, 0u, 0u, 0u);
+    for (var s = 0u; s < STATES; s++) { states[unit.before + s * plane()] = 0.0; }
+  }
+}
+
 /// Advances the units from `first` on by one stage: all threads of a workgroup together.
 fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   let matrix = matrix_of(stage, first);
   if (has_product(stage)) { multiply(stage, t, b, matrix, sizes.H, held, local); }
   let units = min(UNITS, sizes.H - first);
   let rows = min(ROWS, sizes.B - b);
+  let active = active_rows(t, b, rows);
   for (var i = 0u; i < turns(rows, units, local); i++) {
     let at = turn(i, local);
-    if (at.row >= rows || at.j >= units) { continue; }
-    let unit = unit_of(true, t, b + at.row, first + at.j, at.row, column_of(at.j, matrix), STAGE_BEGIN[stage]);
-    advance_unit(stage, unit, is_active(t, b + at.row));
+    if (at.row >= rows || at.j >= units || !is_of(active, at.row)) { continue; }
+    forward(stage, unit_of(true, t, b + at.row, first + at.j, at.row, column_of(at.j, matrix), STAGE_BEGIN[stage]));
+  }
+  // A loop of its own: software adapters go through both sides of a branch, but not through a loop of no turns.
+  for (var left = select(0u, turns(rows, units, local), sizes.masked != 0u); left > 0u; left--) {
+    let at = turn(left - 1u, local);
+    if (at.row >= rows || at.j >= units || is_of(active, at.row)) { continue; }
+    pass(unit_of(true, t, b + at.row, first + at.j, 0u, 0u, 0u));
   }
 }
 
-/// The pointwise part of a stage, of a step within the row's length or beyond it. Between stages `saved` and the next states wait in
-/// memory; each unit has one owner, so no barrier is needed for them.
-fn advance_unit(stage: u32, unit: Unit, within: bool) {
-  if (unit.starts) {
-    for (var s = 0u; s < STATES; s++) { states[unit.before + s * plane()] = 0.0; }
-  }
-  if (within) {
-    forward(stage, unit);
-  } else {
-    for (var s = 0u; s < STATES; s++) { set_after(unit, s, before_of(unit, s)); }
-    // Zeros, not leftovers: the product of saved operands with gradients that are zero here must be zero.
-    for (var v = 0u; v < SAVED; v++) { set_saved(unit, v, 0.0); }
-    y[unit.y] = 0.0;
-  }
+/// A step beyond the row's length.
+fn pass(unit: Unit) {
+  for (var s = 0u; s < STATES; s++) { set_after(unit, s, before_of(unit, s)); }
+  // Zeros, not leftovers: the product of saved operands with gradients that are zero here must be zero.
+  for (var v = 0u; v < SAVED; v++) { set_saved(unit, v, 0.0); }
+  y[unit.y] = 0.0;
 }

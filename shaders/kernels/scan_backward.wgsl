@@ -8,6 +8,28 @@
 //
 // Bindings and sizes: recurrent_backward.wgsl.
 
+/// A stage of all units.
+fn retreat_all(stage: u32, t: u32, b: u32, held: Held, local: u32) {
+  var first = 0u;
+  loop {
+    retreat_block(stage, t, b, first, local);
+    continuing {
+      first += UNITS;
+      break if first >= sizes.H;
+    }
+  }
+  storageBarrier();                   // other threads read this stage's dRu
+  if (!has_product(stage)) { return; }
+  first = 0u;
+  loop {
+    retreat_operands(stage, t, b, first, held, local);
+    continuing {
+      first += UNITS;
+      break if first >= sizes.H;
+    }
+  }
+}
+
 @compute @workgroup_size(WIDTH)
 fn scan_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
@@ -16,21 +38,21 @@ fn scan_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocat
   let matrix = matrix_of(select(0u, STAGES - 1u, STAGE_BEGIN[1] == 0u), 0u);
   let held = hold(matrix, part_of(matrix, 0u, local));
   if (AHEAD) { look_ahead(time_of(sizes.T - 1u), b, 0u, local); }
-  for (var undone = 1u; undone <= sizes.T; undone++) {
-    let t = time_of(sizes.T - undone);
+  var left = sizes.T;
+  loop {
+    let t = time_of(left - 1u);
     if (AHEAD) {
       now = coming;
-      if (undone < sizes.T) { look_ahead(time_of(sizes.T - undone - 1u), b, 0u, local); }
+      if (left > 1u) { look_ahead(time_of(left - 2u), b, 0u, local); }
     }
-    for (var passed = 1u; passed <= STAGES; passed++) {
-      let stage = STAGES - passed;
-      for (var first = 0u; first < sizes.H; first += UNITS) { retreat_block(stage, t, b, first, local); }
-      storageBarrier();               // other threads read this stage's dRu
-      if (has_product(stage)) {
-        for (var first = 0u; first < sizes.H; first += UNITS) {
-          retreat_operands(stage, t, b, first, held, local);
-        }
-      }
+    if (STAGES == 1u) {
+      retreat_all(0u, t, b, held, local);
+    } else {
+      for (var passed = 1u; passed <= STAGES; passed++) { retreat_all(STAGES - passed, t, b, held, local); }
+    }
+    continuing {
+      left--;
+      break if left == 0u;
     }
   }
 }

@@ -3,6 +3,9 @@
 //
 // What divides is known when the kernel is compiled, and loops count so that compilers see their end: a step is so short that its whole numbers cost more than its sums.
 
+/// Whether sums begin with `start_of` their columns, and not with 0.
+const STARTED = false;
+
 /// Quads of columns of a block; the last block may have fewer.
 override QUADS: u32 = max((COLUMNS * UNITS + 3u) / 4u, 1u);
 

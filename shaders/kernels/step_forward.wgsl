@@ -12,6 +12,7 @@ fn step_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocati
   let t = time_of(sizes.step);
   let b = group.y * ROWS;
   let first = group.x * UNITS;
+  if (sizes.zero != 0u && sizes.step == 0u && sizes.stage == 0u) { begin(t, b, first, local); }
   if (AHEAD) {
     look(t, b, first, local);
     look_ahead(t, b, first, local);

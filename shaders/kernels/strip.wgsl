@@ -1,10 +1,10 @@
 // Eight columns: of four rows, sums; of four terms, weights. Where a read costs more than sums, a thread owns as much as will go: it reads a weight once for all its
 // rows, and an operand once for all its columns (`broad`, `gemm_direct`).
 
-struct Strip { a: mat4x4<f32>, b: mat4x4<f32> }
+alias Strip = array<mat4x4<f32>, 2>;
 
 /// Four terms more: eight columns of w, a vector of terms each, and four rows of u.
-fn fold_strip(sums: Strip, w: Strip, u: mat4x4<f32>) -> Strip { return Strip(fold_terms(sums.a, w.a, u), fold_terms(sums.b, w.b, u)); }
+fn fold_strip(sums: Strip, w: Strip, u: mat4x4<f32>) -> Strip { return Strip(fold_terms(sums[0], w[0], u), fold_terms(sums[1], w[1], u)); }
 
 /// Number by number: what is done to a whole vector waits in memory for the next step where a compiler is simple.
 fn fold_terms(sums: mat4x4<f32>, w: mat4x4<f32>, u: mat4x4<f32>) -> mat4x4<f32> {

@@ -42,8 +42,16 @@ var<private> place: Place;
 /// The time of a step of the forward loop.
 fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.reverse != 0u); }
 
-/// Whether a row is as long as to have a step at this time.
-fn is_active(t: u32, b: u32) -> bool { return sizes.masked == 0u || i32(t) < lengths[b]; }
+/// The workgroup's rows that are as long as to have a step at this time, a bit for each.
+fn active_rows(t: u32, b: u32, rows: u32) -> u32 {
+  var active = (1u << rows) - 1u;
+  for (var left = select(0u, rows, sizes.masked != 0u); left > 0u; left--) {
+    if (i32(t) >= lengths[b + left - 1u]) { active &= ~(1u << (left - 1u)); }
+  }
+  return active;
+}
+
+fn is_of(rows: u32, row: u32) -> bool { return ((rows >> row) & 1u) != 0u; }
 
 /// Whether a thread has a unit to advance, of those from `first` on.
 fn has_turn(b: u32, first: u32, local: u32) -> bool {

@@ -51,7 +51,7 @@ fn wx_of(unit: Unit, g: u32) -> f32 {
 fn ru_of(unit: Unit, g: u32) -> f32 {
   var sum = total(unit.row, unit.column + g - unit.gate);
   if (AHEAD) { return sum + now.bias[g]; }
-  if (sizes.biased != 0u) { sum += bias[place.bias + g * sizes.H + unit.j]; }
+  if (!STARTED && sizes.biased != 0u) { sum += bias[place.bias + g * sizes.H + unit.j]; }
   return sum;
 }
 

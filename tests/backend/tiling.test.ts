@@ -46,17 +46,27 @@ test('a tiling fits into the default limits, and each thread has its columns and
           for (const software of [true, false])
             for (const products of [forwardProducts(cell, H), backwardProducts(cell, H)]) {
               const tiling = tilingOf(plan, products, B, H, software)
-              const { rows, width, chunk, units, product, ahead } = tiling
+              const { rows, width, chunk, units, product, constants } = tiling
               const what = `${cell.name} H ${H} B ${B} ${plan} ${software ? 'software' : 'card'}: ${JSON.stringify(tiling)}`
               const columns = Math.max(0, ...products.map((one) => one.columns))
               const entries = Math.max(0, ...products.map((one) => one.entries))
               assert.ok(width <= 256 && units > 0 && units % 4 === 0, what)
-              assert.equal(product === 'broad', software && !(columns > 14), what)
+              assert.equal(product.startsWith('broad'), software && !(columns > 14), what)
               if (product === 'broad') {
                 assert.equal(rows, B > 30 ? 16 : B > 4 ? 8 : 4, what)
                 assert.ok(width % 4 === 0 && units === 8 * width && chunk * 16 <= 16384, what)
                 // A chunk begins with a whole vector of entries.
                 assert.ok(chunk % rows === 0 && (chunk / rows) % 4 === 0, what)
+                continue
+              }
+              if (product === 'broad_resident') {
+                const { BLOCKS = 0, OWNED = 0 } = constants
+                const ofThread = (OWNED * columns) / 4
+                assert.ok(plan === 'scan' && units >= H && products.length === 1 && rows === 4, what)
+                assert.ok([1, 2, 4].includes(OWNED) && units === OWNED * width && width % 4 === 0, what)
+                assert.ok(Number.isInteger(ofThread) && ofThread >= 1 && ofThread <= 4, `${what}: columns of a thread`)
+                assert.ok(ofThread * BLOCKS <= 24, `${what}: too much to keep`)
+                assert.ok(16 * BLOCKS >= entries && chunk === 16 * BLOCKS && chunk * 16 <= 16384, what)
                 continue
               }
               const bands = rows > 4 ? 2 : 1
@@ -66,7 +76,7 @@ test('a tiling fits into the default limits, and each thread has its columns and
               assert.ok(Math.min(rows, 4) * width <= chunk, `${what}: the sums do not fit`)
               const totals = bands > 1 ? rows * quads * Math.max(1, Math.floor(slices / 8)) : 0
               assert.ok(16 * (chunk + totals) <= 16384, `${what}: too much workgroup memory`)
-              assert.ok(!ahead || (rows * units <= width && (plan === 'step' || units >= H)), what)
+              assert.ok(!constants.AHEAD || (rows * units <= width && (plan === 'step' || units >= H)), what)
               if (product !== 'resident') continue
               assert.ok(entries <= 16 * slices, `${what}: too much to hold`)
               assert.ok(16 * slices <= chunk, `${what}: operands do not fit`)
@@ -90,6 +100,27 @@ test('as few rows to a workgroup as fill a card, more where they read the same w
     [1, 4, 8],
   )
   assert.equal(rows('step', 32, 1024), 8)
+})
+
+test('a software adapter keeps the weights with its threads where they have room, and reads them for many rows elsewhere', () => {
+  const forms = (
+    sizes: number[],
+    cell: typeof lstm,
+    productsOf: typeof forwardProducts,
+    plan: 'scan' | 'step' = 'scan',
+  ): string[] =>
+    sizes.map((H) => {
+      const { product, constants } = tilingOf(plan, productsOf(cell, H), 8, H, true)
+      return product === 'broad_resident' ? `${constants.OWNED} x ${constants.BLOCKS}` : product
+    })
+  assert.deepEqual(forms([1, 64, 96, 97, 192, 193, 256, 257], lstm, forwardProducts), [
+    ...['4 x 1', '4 x 4', '4 x 6', '2 x 7', '2 x 12', '1 x 13', '1 x 16', 'broad'],
+  ])
+  assert.deepEqual(forms([96, 97], lstm, backwardProducts), ['4 x 24', 'broad'])
+  assert.deepEqual(forms([128, 129], gru, forwardProducts), ['4 x 8', 'broad'])
+  assert.deepEqual(forms([384, 385], withGates(1), forwardProducts), ['4 x 24', 'broad'])
+  assert.deepEqual(forms([8], mut1, forwardProducts), ['broad'])
+  assert.deepEqual(forms([8], lstm, forwardProducts, 'step'), ['broad'])
 })
 
 test('a cell with more gates in a stage than workgroup memory has room for has no blocks: Loops refuses it', () => {

@@ -41,6 +41,12 @@ const LARGE: ReadonlyArray<readonly [string, Shape]> = [
   ['gru_before', { T: 2, B: 1, H: 770, reverse: true }],
   ['lstm_peephole', { T: 2, B: 1, H: 515 }],
   ['mut3', { T: 2, B: 2, H: 515, reverse: true }],
+  // Sizes of which a thread owns less the larger they are, where weights stay with the threads on a software adapter.
+  ['lstm', { T: 3, B: 5, H: 96, lengths: [3, 1, 2, 3, 2] }],
+  ['lstm', { T: 3, B: 5, H: 130, lengths: [3, 1, 2, 3, 2] }],
+  ['lstm', { T: 2, B: 5, H: 250, reverse: true }],
+  ['gru', { T: 3, B: 5, H: 127, lengths: [3, 1, 2, 3, 2] }],
+  ['rnn_tanh', { T: 2, B: 5, H: 383 }],
   ['lstm', MANY_ROWS],
   ['mut3', MANY_ROWS],
 ]

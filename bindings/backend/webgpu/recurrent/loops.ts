@@ -45,7 +45,7 @@ export class Loops {
     const source = (): SourceFile[] => loopSource(shader, cell, tiling, half)
     const constants = {
       ...{ WIDTH: tiling.width, ROWS: tiling.rows, UNITS: tiling.units, CHUNK: tiling.chunk },
-      ...{ AHEAD: Number(tiling.ahead), ...(tiling.product === 'streamed' && { EIGHTS: Number(tiling.eights) }) },
+      ...tiling.constants,
     }
     const pipeline = this.pipelines.get(shader.name, cell, constants, source, formOf(tiling, half))
     return this.commands.bind(pipeline, bindings)

@@ -4,6 +4,7 @@ import { file, plainSource, type Shader, type SourceFile } from '../sources.js'
 import type { Tiling } from './tiling.js'
 import eight_rows from '../../../../shaders/kernels/eight_rows.wgsl'
 import broad from '../../../../shaders/kernels/broad.wgsl'
+import broad_resident from '../../../../shaders/kernels/broad_resident.wgsl'
 import fold from '../../../../shaders/kernels/fold.wgsl'
 import four_rows from '../../../../shaders/kernels/four_rows.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
@@ -20,6 +21,7 @@ import weights_f32 from '../../../../shaders/kernels/weights_f32.wgsl'
 
 /** The files of a form of the product. They come first: `quads` says `enable`. */
 function productOf({ product: form, rows }: Tiling): Readonly<Record<string, string>> {
+  if (form === 'broad_resident') return { quads, strip, broad_resident }
   if (form === 'broad') return { quads, unheld, strip, broad }
   const ofRows = rows > 4 ? { eight_rows } : { four_rows }
   return { slices, fold, ...ofRows, ...(form === 'resident' ? { resident } : { unheld, streamed }) }
