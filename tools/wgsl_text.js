@@ -13,8 +13,7 @@ const withoutBlanks = (source) =>
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
 
 /** By the names that the language itself has for them: `vec4f`. */
-const withShortTypes = (source) =>
-  source.replace(/\b(vec[234]|mat[234]x[234])<([fiu])32>/g, '$1$2')
+const withShortTypes = (source) => source.replace(/\b(vec[234]|mat[234]x[234])<([fiu])32>/g, '$1$2')
 
 const WORD = /\b[A-Za-z_]\w*/g
 const PARAMETER = /(\w+):/g

@@ -10,7 +10,7 @@
 // The terms of the loss are -log P of the tag before, given a tag and all up to it, and of the last: none is negative, so nothing cancels where the
 // tags are nearly certain. e is taken relative to its largest before anything is added, so what all emissions of a step have in common costs no
 // digits. Probabilities are normalised at each step, so they are as exact at the thousandth as at the first. Where the gradient is wanted, a waits in
-// dEmissions until the way back puts P there. A workgroup owns batch rows, a grid apart; a thread every 64th tag, and with it a column of dScores.
+// dEmissions until the way back puts P there. A workgroup owns batch rows, a grid apart; a thread every WIDTHth tag, and with it a column of dScores.
 
 override GRADIENT: bool = false;
 

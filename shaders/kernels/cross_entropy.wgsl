@@ -5,7 +5,7 @@
 //   dLogits[n, c] = factor (Q p[c] - q[c])
 //
 // with high the row's maximum, so that no exponential exceeds one. Ignored rows get zeros. A workgroup owns rows, a grid apart; a thread owns
-// every 64th class of a row.
+// every WIDTHth class of a row.
 
 override GRADIENT: bool = false;
 override WEIGHTED: bool = false;

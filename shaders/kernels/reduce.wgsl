@@ -1,7 +1,7 @@
-// The largest number and the sum of what the 64 threads of a workgroup have. Joined before the kernels that reduce over rows.
+// The largest number and the sum of what the threads of a workgroup have. Joined before the kernels that reduce over rows.
 // Sums are trees: the same numbers every time. All threads must come to these functions together.
 
-const WIDTH = 64u;
+override WIDTH: u32 = 64u;            // a power of two
 
 var<workgroup> partial: array<f32, WIDTH>;
 

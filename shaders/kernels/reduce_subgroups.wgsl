@@ -3,7 +3,7 @@ enable subgroups;
 // The same as reduce.wgsl, where threads of a subgroup add up among themselves: two barriers instead of eight. Subgroups are threads side by
 // side, as they are in one-dimensional workgroups everywhere.
 
-const WIDTH = 64u;
+override WIDTH: u32 = 64u;
 
 var<workgroup> partial: array<f32, WIDTH>;   // each subgroup's result, at all of its threads
 

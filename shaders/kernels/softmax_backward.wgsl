@@ -2,7 +2,7 @@
 //
 //   dx = y (dy - sum of dy y),  LOG: dy - exp(y) sum of dy   (+ dx)
 //
-// A workgroup owns rows, a grid apart; a thread owns every 64th number of a row.
+// A workgroup owns rows, a grid apart; a thread owns every WIDTHth number of a row.
 
 override LOG: bool = false;
 override ACCUMULATE: bool = false;

@@ -2,7 +2,7 @@
 //
 //   y[n, c] = exp(x[n, c] - high) / sum,  LOG: x[n, c] - high - log(sum)
 //
-// with high the row's maximum and sum that of the exponentials. A workgroup owns rows, a grid apart; a thread owns every 64th number of a row.
+// with high the row's maximum and sum that of the exponentials. A workgroup owns rows, a grid apart; a thread owns every WIDTHth number of a row.
 
 override LOG: bool = false;
 override IN_PLACE: bool = false;      // x is y itself

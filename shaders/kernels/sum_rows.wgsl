@@ -7,6 +7,7 @@
 //
 // `bias_gradient` and `sum_slices` are this.
 
+override THREADS: u32 = 256u;
 override LANES: u32 = 8u;
 
 struct Sizes {
@@ -28,8 +29,6 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read_write> C: array<f32>;   // [M, N], rows of pitch; of each slice
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
-const THREADS = 256u;
-
 var<workgroup> partial: array<f32, THREADS>;   // [LANES, elements]
 
 fn sum_rows(group: vec3<u32>, groups: vec3<u32>, local: u32) {
@@ -38,7 +37,8 @@ fn sum_rows(group: vec3<u32>, groups: vec3<u32>, local: u32) {
   let first = group.y * sizes.slice + local / owned;
   let end = min((group.y + 1u) * sizes.slice, sizes.rows);
   let step = LANES * sizes.stride;
-  for (var block = group.x * owned; block < elements; block += groups.x * owned) {
+  var block = group.x * owned;
+  loop {
     let i = block + local % owned;
     var four = vec4<f32>();           // sums of their own, so that four reads are under way at a time
     if (i < elements) {
@@ -67,5 +67,9 @@ fn sum_rows(group: vec3<u32>, groups: vec3<u32>, local: u32) {
       C[at] = sum;
     }
     workgroupBarrier();               // all have read before the next elements come
+    continuing {
+      block += groups.x * owned;
+      break if block >= elements;
+    }
   }
 }

@@ -3,7 +3,7 @@
 //   a_t[j] = max over i of (a_t-1[i] + score(i, j)) + e_t[j] - c_t,   c_t so that the largest is 0;   before_t[j] the lowest i that has the maximum
 //   best[b] = sum of c_t + max over j of (a_last[j] + end[j])
 //
-// A workgroup owns batch rows, a grid apart; a thread every 64th tag.
+// A workgroup owns batch rows, a grid apart; a thread every WIDTHth tag.
 
 @group(0) @binding(4) var<storage, read_write> before: array<i32>;   // [T, B, C]
 @group(0) @binding(5) var<storage, read_write> path: array<i32>;     // [T, B]

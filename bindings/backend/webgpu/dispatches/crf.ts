@@ -5,7 +5,7 @@ import crfText from '../../../../shaders/kernels/crf.wgsl'
 import math from '../../../../shaders/kernels/math.wgsl'
 import viterbiText from '../../../../shaders/kernels/viterbi.wgsl'
 import type * as contract from '../../backend.js'
-import { groups, optional, type Gpu } from './dispatch.js'
+import { groups, optional, threads, type Gpu } from './dispatch.js'
 import type { Shader } from '../sources.js'
 
 const CRF: Shader = {
@@ -42,7 +42,7 @@ export function crf(gpu: Gpu, call: contract.Crf): void {
   const { constants, bindings } = chainOf(call)
   gpu.dispatch({
     shader: CRF,
-    constants: { ...constants, GRADIENT: Number(dEmissions !== null) },
+    constants: { ...threads(gpu, 64), ...constants, GRADIENT: Number(dEmissions !== null) },
     bindings: {
       ...bindings,
       tags: [tags, T * B],
@@ -61,7 +61,7 @@ export function viterbi(gpu: Gpu, call: contract.Viterbi): void {
   const { constants, bindings } = chainOf(call)
   gpu.dispatch({
     shader: VITERBI,
-    constants,
+    constants: { ...threads(gpu, 64), ...constants },
     bindings: { ...bindings, before: [before, T * B * C], path: [path, T * B], best: [best, B] },
     sizes: [T, B, C],
     groups: groups(B, 1, MOST_GROUPS),

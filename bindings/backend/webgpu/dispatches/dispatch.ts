@@ -35,6 +35,12 @@ export function groups(work: number, each: number, most = MAX_GROUPS): number {
   return Math.min(most, Math.ceil(work / each))
 }
 
+/**
+ * Threads of workgroups whose threads make sums together.
+ * @param card on graphics cards. A program on the processor runs four at a time, and fills a workgroup's memory with zeros for each four anew: there four are enough
+ */
+export const threads = ({ software }: Gpu, card: number): { readonly WIDTH: number } => ({ WIDTH: software ? 4 : card })
+
 /** A binding that the kernel declares and does not use this time. */
 export const NOTHING: Binding = [null, 0]
 

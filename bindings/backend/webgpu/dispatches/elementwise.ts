@@ -14,7 +14,7 @@ import softmaxBackwardText from '../../../../shaders/kernels/softmax_backward.wg
 import softmaxForwardText from '../../../../shaders/kernels/softmax_forward.wgsl'
 import type * as contract from '../../backend.js'
 import type { Shader } from '../sources.js'
-import { NOTHING, groups, optional, same, type Gpu } from './dispatch.js'
+import { NOTHING, groups, optional, same, threads, type Gpu } from './dispatch.js'
 
 const ADD: Shader = { name: 'add', text: addText }
 const SCALE: Shader = { name: 'scale', text: scaleText }
@@ -133,7 +133,7 @@ export function softmax_forward(gpu: Gpu, { N, C, x, y, log }: contract.SoftmaxF
   const inPlace = same(x, y)
   gpu.dispatch({
     shader: SOFTMAX_FORWARD,
-    constants: { LOG: Number(log), IN_PLACE: Number(inPlace) },
+    constants: { ...threads(gpu, 64), LOG: Number(log), IN_PLACE: Number(inPlace) },
     bindings: { x: inPlace ? NOTHING : [x, N * C], y: [y, N * C] },
     sizes: [N, C],
     groups: groups(N, 1),
@@ -143,7 +143,7 @@ export function softmax_forward(gpu: Gpu, { N, C, x, y, log }: contract.SoftmaxF
 export const softmax_backward = (gpu: Gpu, { N, C, y, dy, dx, log, accumulate }: contract.SoftmaxBackward): void =>
   gpu.dispatch({
     shader: SOFTMAX_BACKWARD,
-    constants: { LOG: Number(log), ACCUMULATE: Number(accumulate) },
+    constants: { ...threads(gpu, 64), LOG: Number(log), ACCUMULATE: Number(accumulate) },
     bindings: { y: [y, N * C], dy: [dy, N * C], dx: [dx, N * C] },
     sizes: [N, C],
     groups: groups(N, 1),

@@ -6,7 +6,7 @@ import math from '../../../../shaders/kernels/math.wgsl'
 import squaredErrorText from '../../../../shaders/kernels/squared_error.wgsl'
 import type * as contract from '../../backend.js'
 import type { Shader } from '../sources.js'
-import { groups, optional, type Gpu } from './dispatch.js'
+import { groups, optional, threads, type Gpu } from './dispatch.js'
 
 const CROSS_ENTROPY: Shader = {
   name: 'cross_entropy',
@@ -21,7 +21,7 @@ export function cross_entropy(gpu: Gpu, call: contract.CrossEntropy): void {
   const { N, C, logits, targets, ignoreIndex, factor, weights, smoothing, losses, dLogits } = call
   gpu.dispatch({
     shader: CROSS_ENTROPY,
-    constants: { GRADIENT: Number(dLogits !== null), WEIGHTED: Number(weights !== null) },
+    constants: { ...threads(gpu, 64), GRADIENT: Number(dLogits !== null), WEIGHTED: Number(weights !== null) },
     bindings: {
       logits: [logits, N * C],
       targets: [targets, N],

@@ -12,7 +12,7 @@ import * as contract from '../../backend.js'
 import { isOnePlace, merge, moved, placesOf } from '../merge.js'
 import type { Shader } from '../sources.js'
 import { cutOfProduct, cutOfRows, uncut } from './cut.js'
-import { groups, type Gpu } from './dispatch.js'
+import { groups, threads, type Gpu } from './dispatch.js'
 import { BIAS_GRADIENT, flagsOf, inSlices, NO_BIAS, sumRows } from './slices.js'
 
 const READ = { vectors: { gemm_vectors: gemmVectors }, scalars: { gemm_scalars: gemmScalars } }
@@ -113,6 +113,7 @@ export function bias_gradient(gpu: Gpu, ...calls: contract.BiasGradient[]): bool
 export const sum = (gpu: Gpu, { N, x, y }: contract.Sum): void =>
   gpu.dispatch({
     shader: SUM,
+    constants: threads(gpu, 256),
     bindings: { x: [x, N], y: [y, 1] },
     sizes: [N],
     groups: 1,
@@ -122,7 +123,7 @@ export function sum_of_squares(gpu: Gpu, { N, x, parts }: contract.SumOfSquares)
   gpu.dispatch({
     shader: SUM_OF_SQUARES,
     // Small arrays leave most of a wide workgroup idle at its barriers.
-    constants: { WIDTH: N <= 64 * 64 * contract.NORM_PARTS ? 64 : 256 },
+    constants: threads(gpu, N <= 64 * 64 * contract.NORM_PARTS ? 64 : 256),
     bindings: { x: [x, N], parts: [parts, contract.NORM_PARTS] },
     sizes: [N],
     groups: contract.NORM_PARTS,

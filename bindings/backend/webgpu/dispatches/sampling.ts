@@ -4,7 +4,7 @@ import wide from '../../../../shaders/kernels/wide.wgsl'
 import { drawOf } from '../../backend.js'
 import type * as contract from '../../backend.js'
 import type { Shader } from '../sources.js'
-import { groups, type Gpu } from './dispatch.js'
+import { groups, threads, type Gpu } from './dispatch.js'
 
 const SAMPLE: Shader = { name: 'sample', text: sampleText, before: { pcg, wide } }
 
@@ -16,7 +16,7 @@ export function sample(gpu: Gpu, call: contract.Sample): void {
   const { topK, share, draws, scale, limit } = drawOf(call)
   gpu.dispatch({
     shader: SAMPLE,
-    constants: { WIDTH: V < LONG ? 64 : 256 },
+    constants: threads(gpu, V < LONG ? 64 : 256),
     bindings: { logits: [logits, B * V], weights: [weights, B * V], tokens: [tokens, B], drawn: [drawn, (at + 1) * B] },
     sizes: [B, V, topK, share, seed, step, draws, at],
     factors: [scale, limit],

@@ -60,12 +60,13 @@ export function sumRows(
   target: Target,
 ): void {
   const { C, pitch, bias } = target
+  const width = gpu.software ? 32 : 256
   gpu.dispatch({
     shader,
-    constants: { LANES: lanes },
+    constants: { THREADS: width, LANES: lanes },
     bindings: { x: x.binding, bias: bias.binding, C: C.binding },
     sizes: [...placesOf(x, C, bias), M, N, rows, stride, pitch, ...flagsOf(target), terms],
-    groups: groups(M * N, 256 / lanes),
+    groups: groups(M * N, width / lanes),
     ...{ slices, calls },
   })
 }
