@@ -1,7 +1,7 @@
 /** WGSL as text for a script: the same program in fewer letters. What other files know keeps its name. */
 
 /** @param {string} source WGSL without texts in quotes, of which it has none */
-export const textOfWgsl = (source) => withShortTypes(withShortLocals(withoutBlanks(source)))
+export const textOfWgsl = (source) => withShortLocals(withoutBlanks(source))
 
 /** Without comments and most blanks. Some stay between operators, where `- -` is not `--`, nor `/ *` the same as `/*`. */
 const withoutBlanks = (source) =>
@@ -11,9 +11,6 @@ const withoutBlanks = (source) =>
     .replace(/\n+/g, '\n')
     .replace(/(?<=[;{}])\n/g, '')
     .replace(/(?<![-+*/&|]) *([-{}()[\]<>=+*/%&|^!~,;:?]) *(?![-+*/&|])/g, '$1')
-
-/** By the names that the language itself has for them: `vec4f`. */
-const withShortTypes = (source) => source.replace(/\b(vec[234]|mat[234]x[234])<([fiu])32>/g, '$1$2')
 
 const WORD = /\b[A-Za-z_]\w*/g
 const PARAMETER = /(\w+):/g

@@ -7,7 +7,7 @@
 @group(0) @binding(3) var<storage, read_write> squares: array<f32>;      // [N]
 
 @compute @workgroup_size(256)
-fn adagrad(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn adagrad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let factor = clip_factor();
   if (factor < 0.0) { return; }
   for (var n = id.x; n < sizes.N; n += groups.x * 256u) {

@@ -12,7 +12,7 @@
 @group(0) @binding(4) var<storage, read_write> v: array<f32>;            // [N]
 
 @compute @workgroup_size(256)
-fn adam(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn adam(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let factor = clip_factor();
   if (factor < 0.0) { return; }
   let decoupled = sizes.flag != 0u;

@@ -14,7 +14,7 @@ struct Sizes { N: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn add(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn add(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var n = id.x; n < sizes.N; n += groups.x * 256u) {
     if (IN_PLACE) { y[n] += b[n]; } else { y[n] = a[n] + b[n]; }
   }

@@ -5,7 +5,7 @@
 // Joined after `sum_rows`.
 
 @compute @workgroup_size(THREADS)
-fn bias_gradient(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn bias_gradient(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
                  @builtin(local_invocation_index) local: u32) {
   sum_rows(group, groups, local);
 }

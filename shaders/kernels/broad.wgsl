@@ -63,7 +63,7 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> 
 }
 
 /// The four rows of a band, a vector of four entries each; of the entries this thread reads one, and its neighbours the others.
-fn rows_of(entry: u32, band: u32) -> mat4x4<f32> { return transpose(of_quad(tile[band * room() + entry])); }
+fn rows_of(entry: u32, band: u32) -> mat4x4f { return transpose(of_quad(tile[band * room() + entry])); }
 
 fn leave(sums: Sums, local: u32) {}
 

@@ -15,7 +15,7 @@ override QUADS: u32 = OWNED * COLUMNS / 4u;
 override BLOCKS: u32 = 1u;
 
 /// Of four rows and four columns, for each quad.
-alias Sums = array<mat4x4<f32>, 4>;
+alias Sums = array<mat4x4f, 4>;
 
 /// Whether sums begin with `start_of` their columns, and not with 0.
 const STARTED = true;
@@ -24,7 +24,7 @@ const STARTED = true;
 var<private> starts: Sums;
 
 /// The weights: [entries / 4, QUADS] four columns, a vector of four entries each.
-var<private> kept: array<mat4x4<f32>, 96>;
+var<private> kept: array<mat4x4f, 96>;
 
 /// The sums, until the thread advances its units.
 var<private> own: Sums;

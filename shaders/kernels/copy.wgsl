@@ -11,7 +11,7 @@ struct Sizes { rows: u32, columns: u32, x_stride: u32, x_offset: u32, y_stride: 
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn copy(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn copy(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var i = id.x; i < sizes.rows * sizes.columns; i += groups.x * 256u) {
     let r = i / sizes.columns;
     let c = i % sizes.columns;

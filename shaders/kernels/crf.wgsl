@@ -27,7 +27,7 @@ var<workgroup> v: array<f32, MAX_TAGS>;
 fn exp_or_zero(x: f32) -> f32 { return select(exp_safe(x), 0.0, x < EXP_LOW); }
 
 /// log(sum over i of exp(a[i] + score(i, j))): the largest term, and what the others add.
-fn column_log_sum(j: u32) -> vec2<f32> {
+fn column_log_sum(j: u32) -> vec2f {
   var high = a[0] + score(0u, j);
   var most = 0u;
   for (var i = 1u; i < sizes.C; i++) {
@@ -41,7 +41,7 @@ fn column_log_sum(j: u32) -> vec2<f32> {
   for (var i = 0u; i < sizes.C; i++) {
     if (i != most) { others += exp_or_zero(a[i] + score(i, j) - high); }
   }
-  return vec2<f32>(high, log_1p(others));
+  return vec2f(high, log_1p(others));
 }
 
 /// log(sum over j of exp(score(i, j) + v[j]))
@@ -54,13 +54,13 @@ fn row_log_sum(i: u32) -> f32 {
 }
 
 /// log(sum over j of exp(a[j] + b[j])): the largest term, and what the others add. The threads come together.
-fn log_sum(local: u32) -> vec2<f32> {
+fn log_sum(local: u32) -> vec2f {
   var high = -3e38;
   for (var j = local; j < sizes.C; j += WIDTH) { high = max(high, a[j] + b_[j]); }
   high = largest_of_all(local, high);
   var sum = 0.0;
   for (var j = local; j < sizes.C; j += WIDTH) { sum += exp_or_zero(a[j] + b_[j] - high); }
-  return vec2<f32>(high, log_1p(sum_of_all(local, sum) - 1.0));
+  return vec2f(high, log_1p(sum_of_all(local, sum) - 1.0));
 }
 
 fn emission(t: u32, b: u32, j: u32) -> u32 { return (t * sizes.B + b) * sizes.C + j; }
@@ -148,7 +148,7 @@ fn go_back(b: u32, length: u32, local: u32) {
 }
 
 @compute @workgroup_size(WIDTH)
-fn crf(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn crf(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
        @builtin(local_invocation_index) local: u32) {
   for (var b = group.x; b < sizes.B; b += groups.x) {
     let length = length_of(b);

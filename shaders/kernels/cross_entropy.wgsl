@@ -25,7 +25,7 @@ fn weight(c: u32) -> f32 {
 }
 
 @compute @workgroup_size(WIDTH)
-fn cross_entropy(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn cross_entropy(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
                  @builtin(local_invocation_index) local: u32) {
   let share = sizes.smoothing / f32(sizes.C);
   for (var n = group.x; n < sizes.N; n += groups.x) {

@@ -14,7 +14,7 @@ struct Sizes { N: u32, seed: u32, threshold: u32, scale: f32 }   // threshold = 
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn dropout(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn dropout(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let key = pcg(sizes.seed);
   for (var n = id.x; n < sizes.N; n += groups.x * 256u) {
     var value = 0.0;

@@ -1,17 +1,17 @@
 // Eight batch rows of a workgroup, so that a weight is read once for all of them, and a quad of columns of a thread.
 
 /// Four columns for each row: of the first four, and of the others.
-struct Sums { a: mat4x4<f32>, b: mat4x4<f32> }
+struct Sums { a: mat4x4f, b: mat4x4f }
 
-var<workgroup> totals: array<vec4<f32>, ROWS * ACROSS>;   // [ROWS, SHARES, QUADS]
+var<workgroup> totals: array<vec4f, ROWS * ACROSS>;       // [ROWS, SHARES, QUADS]
 
 /// Adds four entries, SLICES apart.
-fn fold_entries(sums: Sums, w: mat4x4<f32>, entry: u32) -> Sums {
+fn fold_entries(sums: Sums, w: mat4x4f, entry: u32) -> Sums {
   return Sums(fold4(sums.a, w, operands(entry)), fold4(sums.b, w, operands(room() + entry)));
 }
 
 /// Adds one.
-fn fold_entry(sums: Sums, w: vec4<f32>, entry: u32) -> Sums {
+fn fold_entry(sums: Sums, w: vec4f, entry: u32) -> Sums {
   return Sums(fold1(sums.a, w, tile[entry]), fold1(sums.b, w, tile[room() + entry]));
 }
 
@@ -22,7 +22,7 @@ fn leave(sums: Sums, local: u32) {
   workgroupBarrier();                 // the shares are there
 }
 
-fn leave_four(band: u32, sums: mat4x4<f32>, local: u32) {
+fn leave_four(band: u32, sums: mat4x4f, local: u32) {
   workgroupBarrier();                 // all have read what was in the tile
   for (var row = 0u; row < 4u; row++) { tile[row * WIDTH + local] = sums[row]; }
   workgroupBarrier();                 // the slices' sums are there

@@ -16,7 +16,7 @@ struct Sizes { V: u32, D: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn embedding_backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn embedding_backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var i = id.x; i < sizes.V * sizes.D; i += groups.x * 256u) {
     let v = i / sizes.D;
     let d = i % sizes.D;

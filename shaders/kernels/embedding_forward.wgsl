@@ -12,7 +12,7 @@ struct Sizes { N: u32, D: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn embedding_forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn embedding_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var i = id.x; i < sizes.N * sizes.D; i += groups.x * 256u) {
     y[i] = weight[u32(tokens[i / sizes.D]) * sizes.D + i % sizes.D];
   }

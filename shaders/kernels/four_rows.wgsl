@@ -1,13 +1,13 @@
 // Up to four batch rows of a workgroup, and a quad of columns of a thread.
 
 /// Four columns for each row.
-alias Sums = mat4x4<f32>;
+alias Sums = mat4x4f;
 
 /// Adds four entries, SLICES apart.
-fn fold_entries(sums: Sums, w: mat4x4<f32>, entry: u32) -> Sums { return fold4(sums, w, operands(entry)); }
+fn fold_entries(sums: Sums, w: mat4x4f, entry: u32) -> Sums { return fold4(sums, w, operands(entry)); }
 
 /// Adds one.
-fn fold_entry(sums: Sums, w: vec4<f32>, entry: u32) -> Sums { return fold1(sums, w, tile[entry]); }
+fn fold_entry(sums: Sums, w: vec4f, entry: u32) -> Sums { return fold1(sums, w, tile[entry]); }
 
 /// In the place of the operands; and a share in the place of the first sum in it, which nobody else reads.
 fn leave(sums: Sums, local: u32) {

@@ -12,10 +12,10 @@ override TRANSPOSE_A: bool = false;   // A is stored [K, M]
 override TRANSPOSE_B: bool = false;   // B is stored [N, K]
 
 struct Sizes {
-  a: vec2<u32>,                       // where A begins in each product, in elements; the same of the others
-  b: vec2<u32>,
-  c: vec2<u32>,
-  bias: vec2<u32>,
+  a: vec2u,                           // where A begins in each product, in elements; the same of the others
+  b: vec2u,
+  c: vec2u,
+  bias: vec2u,
   M: u32,
   N: u32,
   K: u32,
@@ -43,23 +43,23 @@ var<private> c: u32;                  // where this slice's C begins
 var<private> depth: u32;              // K
 
 /// A vector, with zeros for terms that are beyond the last one: whatever lies there need not be finite.
-fn terms(v: vec4<f32>, k: u32) -> vec4<f32> {
-  return select(vec4<f32>(), v, vec4<u32>(k, k + 1u, k + 2u, k + 3u) < vec4<u32>(depth));
+fn terms(v: vec4f, k: u32) -> vec4f {
+  return select(vec4f(), v, vec4u(k, k + 1u, k + 2u, k + 3u) < vec4u(depth));
 }
 
 /// Four terms of four rows of A, a column for each term. Rows beyond the last one are anything.
-fn a_block(m: u32, k: u32) -> mat4x4<f32> {
+fn a_block(m: u32, k: u32) -> mat4x4f {
   if (TRANSPOSE_A) {
     let at = a.begin + k * a.stride + m;
-    let none = vec4<f32>();
-    return mat4x4<f32>(
+    let none = vec4f();
+    return mat4x4f(
       select(none, a_at(at), k < depth),
       select(none, a_at(at + a.stride), k + 1u < depth),
       select(none, a_at(at + 2u * a.stride), k + 2u < depth),
       select(none, a_at(at + 3u * a.stride), k + 3u < depth));
   }
   let at = a.begin + m * a.stride + k;
-  return transpose(mat4x4<f32>(
+  return transpose(mat4x4f(
     terms(a_at(at), k),
     terms(a_at(at + a.stride), k),
     terms(a_at(at + 2u * a.stride), k),
@@ -67,18 +67,18 @@ fn a_block(m: u32, k: u32) -> mat4x4<f32> {
 }
 
 /// Four terms of four columns of B, a column for each term.
-fn b_block(k: u32, n: u32) -> mat4x4<f32> {
+fn b_block(k: u32, n: u32) -> mat4x4f {
   if (TRANSPOSE_B) {
     let at = b.begin + n * b.stride + k;
-    return transpose(mat4x4<f32>(
+    return transpose(mat4x4f(
       terms(b_at(at), k),
       terms(b_at(at + b.stride), k),
       terms(b_at(at + 2u * b.stride), k),
       terms(b_at(at + 3u * b.stride), k)));
   }
   let at = b.begin + k * b.stride + n;
-  let none = vec4<f32>();
-  return mat4x4<f32>(
+  let none = vec4f();
+  return mat4x4f(
     select(none, b_at(at), k < depth),
     select(none, b_at(at + b.stride), k + 1u < depth),
     select(none, b_at(at + 2u * b.stride), k + 2u < depth),
@@ -86,12 +86,12 @@ fn b_block(k: u32, n: u32) -> mat4x4<f32> {
 }
 
 /// Four rows of C from m on, and four columns from n on, as far as C has them. Row by row: a matrix with an index that is no constant would wait in memory.
-fn store(m: u32, n: u32, sums: mat4x4<f32>) {
+fn store(m: u32, n: u32, sums: mat4x4f) {
   if (n >= sizes.N) { return; }
-  var added = vec4<f32>();
+  var added = vec4f();
   if (sizes.biased != 0u) {
     let at = sizes.bias[product] + n;
-    added = vec4<f32>(bias[at], bias[at + 1u], bias[at + 2u], bias[at + 3u]);
+    added = vec4f(bias[at], bias[at + 1u], bias[at + 2u], bias[at + 3u]);
   }
   store_row(m, n, sums[0] + added);
   store_row(m + 1u, n, sums[1] + added);
@@ -99,12 +99,12 @@ fn store(m: u32, n: u32, sums: mat4x4<f32>) {
   store_row(m + 3u, n, sums[3] + added);
 }
 
-fn store_row(m: u32, n: u32, row: vec4<f32>) {
+fn store_row(m: u32, n: u32, row: vec4f) {
   if (m >= sizes.M) { return; }
   let columns = sizes.N - n;
   let at = c + m * sizes.stride_c + n;
   var sum = row;
-  if (sizes.accumulate != 0u) { sum += vec4<f32>(C[at], C[at + 1u], C[at + 2u], C[at + 3u]); }
+  if (sizes.accumulate != 0u) { sum += vec4f(C[at], C[at + 1u], C[at + 2u], C[at + 3u]); }
   C[at] = sum.x;
   if (columns > 1u) { C[at + 1u] = sum.y; }
   if (columns > 2u) { C[at + 2u] = sum.z; }
@@ -112,7 +112,7 @@ fn store_row(m: u32, n: u32, row: vec4<f32>) {
 }
 
 @compute @workgroup_size(THREADS)
-fn gemm(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn gemm(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
   product = group.z;
   a = Operand(sizes.a[product], sizes.stride_a);

@@ -33,11 +33,11 @@ fn multiply_tile(m0: u32, n0: u32, begin: u32, end: u32, local: u32) {
 }
 
 /// Four rows of A, four terms each; the threads of a quad, which own the same rows, read one of the vectors each.
-fn a_rows(m: u32, k: u32, local: u32) -> mat4x4<f32> {
+fn a_rows(m: u32, k: u32, local: u32) -> mat4x4f {
   let lane = local & 3u;
   if (TRANSPOSE_A) {
     let term = k + lane;
-    return transpose(of_quad(select(vec4<f32>(), a_at(a.begin + term * a.stride + m), term < depth)));
+    return transpose(of_quad(select(vec4f(), a_at(a.begin + term * a.stride + m), term < depth)));
   }
   return of_quad(terms(a_at(a.begin + (m + lane) * a.stride + k), k));
 }

@@ -7,8 +7,8 @@ const QUADS = 16u;                    // of a tile's 64 rows or columns
 
 // [DEPTH, QUADS] of four rows, or columns; a quad's place depends on the term, too: so threads write to different banks that bring neighbouring terms of one row,
 // and threads that bring neighbouring rows of one term.
-var<workgroup> tile_a: array<vec4<f32>, DEPTH * QUADS>;
-var<workgroup> tile_b: array<vec4<f32>, DEPTH * QUADS>;
+var<workgroup> tile_a: array<vec4f, DEPTH * QUADS>;
+var<workgroup> tile_b: array<vec4f, DEPTH * QUADS>;
 
 /// A thread owns four rows of the tile, and twice four columns that lie 32 apart, so that neighbouring threads read neighbouring words of B.
 fn multiply_tile(m0: u32, n0: u32, begin: u32, end: u32, local: u32) {
@@ -16,8 +16,8 @@ fn multiply_tile(m0: u32, n0: u32, begin: u32, end: u32, local: u32) {
   let y = local / 8u;
   let from_a = block_of(local, !TRANSPOSE_A);
   let from_b = block_of(local, TRANSPOSE_B);
-  var left = mat4x4<f32>();
-  var right = mat4x4<f32>();
+  var left = mat4x4f();
+  var right = mat4x4f();
   for (var k0 = begin; k0 < end; k0 += DEPTH) {
     let block_a = a_block(m0 + from_a.quad * 4u, k0 + from_a.term);
     let block_b = b_block(k0 + from_b.term, n0 + from_b.quad * 4u);
@@ -35,11 +35,11 @@ fn multiply_tile(m0: u32, n0: u32, begin: u32, end: u32, local: u32) {
     workgroupBarrier();               // both tiles are there
     for (var k = 0u; k < DEPTH; k += 4u) {
       let v = place_of(k, y);
-      let u = mat4x4<f32>(tile_a[v], tile_a[v + QUADS], tile_a[v + 2u * QUADS], tile_a[v + 3u * QUADS]);
+      let u = mat4x4f(tile_a[v], tile_a[v + QUADS], tile_a[v + 2u * QUADS], tile_a[v + 3u * QUADS]);
       let l = place_of(k, x);
-      left = fold4(left, mat4x4<f32>(tile_b[l], tile_b[l + QUADS], tile_b[l + 2u * QUADS], tile_b[l + 3u * QUADS]), u);
+      left = fold4(left, mat4x4f(tile_b[l], tile_b[l + QUADS], tile_b[l + 2u * QUADS], tile_b[l + 3u * QUADS]), u);
       let r = place_of(k, x + 8u);
-      right = fold4(right, mat4x4<f32>(tile_b[r], tile_b[r + QUADS], tile_b[r + 2u * QUADS], tile_b[r + 3u * QUADS]), u);
+      right = fold4(right, mat4x4f(tile_b[r], tile_b[r + QUADS], tile_b[r + 2u * QUADS], tile_b[r + 3u * QUADS]), u);
     }
   }
   store(m0 + 4u * y, n0 + 4u * x, left);

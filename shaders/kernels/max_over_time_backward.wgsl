@@ -14,7 +14,7 @@ struct Sizes { T: u32, step: u32 }                                 // step: B C
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn max_over_time_backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn max_over_time_backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var i = id.x; i < sizes.T * sizes.step; i += groups.x * 256u) {
     let n = i % sizes.step;
     var d = 0.0;

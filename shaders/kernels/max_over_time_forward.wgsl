@@ -23,7 +23,7 @@ fn order(bits: u32) -> u32 {
 }
 
 @compute @workgroup_size(256)
-fn max_over_time_forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn max_over_time_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let step = sizes.B * sizes.C;
   for (var n = id.x; n < step; n += groups.x * 256u) {
     var length = i32(sizes.T);

@@ -14,7 +14,7 @@ struct Sizes { T: u32, B: u32, C: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn mean_over_time_forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn mean_over_time_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let step = sizes.B * sizes.C;
   for (var n = id.x; n < step; n += groups.x * 256u) {
     var length = i32(sizes.T);

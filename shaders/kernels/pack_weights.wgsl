@@ -32,11 +32,11 @@ fn weight(entry: u32, column: u32) -> f32 {
 }
 
 @compute @workgroup_size(256)
-fn pack_weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn pack_weights(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var i = id.x; i < sizes.entries * sizes.pitch; i += groups.x * 256u) {
     let entry = select(i / sizes.pitch, i % sizes.entries, TURNED);
     let vector = select(i % sizes.pitch, i / sizes.entries, TURNED);
-    let w = vec4<f32>(weight(entry, 4u * vector), weight(entry, 4u * vector + 1u), weight(entry, 4u * vector + 2u), weight(entry, 4u * vector + 3u));
+    let w = vec4f(weight(entry, 4u * vector), weight(entry, 4u * vector + 1u), weight(entry, 4u * vector + 2u), weight(entry, 4u * vector + 3u));
     let at = sizes.to + entry * sizes.pitch + vector;
     if (HALF) {
       y[2u * at] = pack2x16float(w.xy);

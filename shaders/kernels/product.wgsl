@@ -1,5 +1,5 @@
 // A workgroup's share of a product with recurrent weights, the heart of every loop through time. Joined with one of
-// `weights_f32` and `weights_f16`, and the files of a form: one of `streamed`, `resident` and `broad` (sources.ts).
+// `weights_f32` and `weights_f16`, and the files of a form: one of `streamed`, `resident`, `broad` and `broad_resident` (sources.ts).
 //
 //   sums[row, column] = sum over entries e of operand[row, e] M[e, column]
 //
@@ -16,6 +16,7 @@
 //   column_of(j, matrix) -> u32                    the first column of the jth unit, for `total`
 //   turns(rows, units, local) -> u32               how often a thread advances a unit of a row, at most
 //   turn(i, local) -> Turn                         … and which it is the ith time: nothing to do if it is beyond the last
+//   STARTED                                        whether sums begin with start_of(column), which the way supplies, and not with 0
 
 override WIDTH: u32 = 256u;           // threads
 
@@ -27,7 +28,7 @@ override CHUNK: u32 = 1024u;          // vectors in workgroup memory
 
 override BANDS: u32 = (ROWS + 3u) / 4u;   // of four batch rows
 
-var<workgroup> tile: array<vec4<f32>, CHUNK>;   // operands [BANDS, entries] of four rows
+var<workgroup> tile: array<vec4f, CHUNK>;       // operands [BANDS, entries] of four rows
 
 /// The columns of a block of units, in quads of four: `first` is the quad of entry 0 that they begin with, `pitch` quads lead to the next entry; each unit has `columns`.
 struct Matrix { first: u32, pitch: u32, quads: u32, entries: u32, columns: u32 }
@@ -42,11 +43,11 @@ struct Turn { row: u32, j: u32 }
 fn room() -> u32 { return CHUNK / BANDS; }
 
 /// The weights of four entries, zero from the part's end on.
-fn four(matrix: Matrix, part: Part, quad: u32, e: u32) -> mat4x4<f32> {
+fn four(matrix: Matrix, part: Part, quad: u32, e: u32) -> mat4x4f {
   let at = matrix.first + e * matrix.pitch + quad;
   let next = part.step * matrix.pitch;
-  let none = vec4<f32>();
-  return mat4x4<f32>(
+  let none = vec4f();
+  return mat4x4f(
     select(none, weight(at), e < part.end),
     select(none, weight(at + next), e + part.step < part.end),
     select(none, weight(at + 2u * next), e + 2u * part.step < part.end),
@@ -59,7 +60,7 @@ fn fill(stage: u32, t: u32, b: u32, chunk: u32, count: u32, end: u32, local: u32
   for (var band = 0u; band < BANDS; band++) {
     var i = local;
     for (var left = (max(end, local) - local + WIDTH - 1u) / WIDTH; left > 0u; left--) {
-      var u = vec4<f32>();
+      var u = vec4f();
       if (i < count) { u = operands_of(stage, t, b + 4u * band, chunk + i); }
       tile[band * room() + i] = u;
       i += WIDTH;
@@ -72,6 +73,7 @@ fn fill(stage: u32, t: u32, b: u32, chunk: u32, count: u32, end: u32, local: u32
 fn multiply(stage: u32, t: u32, b: u32, matrix: Matrix, entries: u32, held: Held, local: u32) {
   var sums = Sums();
   var chunk = 0u;
+  // One chunk is the rule, so the condition is at the end, as in all loops like this: software adapters go through any other body once more than it has turns.
   loop {
     workgroupBarrier();               // all have read what was in the tile before
     let count = min(room(), entries - chunk);

@@ -6,6 +6,6 @@ diagnostic(off, subgroup_uniformity);
 // they do in one-dimensional workgroups everywhere.
 
 /// The vectors of the four, in their order.
-fn of_quad(own: vec4<f32>) -> mat4x4<f32> {
-  return mat4x4<f32>(quadBroadcast(own, 0u), quadBroadcast(own, 1u), quadBroadcast(own, 2u), quadBroadcast(own, 3u));
+fn of_quad(own: vec4f) -> mat4x4f {
+  return mat4x4f(quadBroadcast(own, 0u), quadBroadcast(own, 1u), quadBroadcast(own, 2u), quadBroadcast(own, 3u));
 }

@@ -51,7 +51,7 @@ fn retreat(stage: u32, unit: Unit) {
 }
 
 /// A step beyond the row's length.
-fn pass(stage: u32, unit: Unit) {
+fn stand_still(stage: u32, unit: Unit) {
   for (var g = STAGE_BEGIN[stage]; g < STAGE_BEGIN[stage + 1u]; g++) { set_d_ru(unit, g, 0.0); }
   if (SEPARATE) {
     for (var g = 0u; g < INPUT_GRADIENTS; g++) { set_d_wx(unit, g, 0.0); }
@@ -74,15 +74,15 @@ fn matrix_of(stage: u32, first: u32) -> Matrix {
 fn retreat_block(stage: u32, t: u32, b: u32, first: u32, local: u32) {
   let units = min(UNITS, sizes.H - first);
   let rows = min(ROWS, sizes.B - b);
-  let active = active_rows(t, b, rows);
+  let awake = rows_with_step(t, b, rows);
   for (var i = 0u; i < turns(rows, units, local); i++) {
     let at = turn(i, local);
-    if (at.row < rows && at.j < units && is_of(active, at.row)) { retreat(stage, unit_of(true, t, b + at.row, first + at.j)); }
+    if (at.row < rows && at.j < units && is_of(awake, at.row)) { retreat(stage, unit_of(true, t, b + at.row, first + at.j)); }
   }
   // As going forward, a loop of its own.
   for (var left = select(0u, turns(rows, units, local), sizes.masked != 0u); left > 0u; left--) {
     let at = turn(left - 1u, local);
-    if (at.row < rows && at.j < units && !is_of(active, at.row)) { pass(stage, unit_of(true, t, b + at.row, first + at.j)); }
+    if (at.row < rows && at.j < units && !is_of(awake, at.row)) { stand_still(stage, unit_of(true, t, b + at.row, first + at.j)); }
   }
 }
 
@@ -100,12 +100,12 @@ fn look_ahead(t: u32, b: u32, first: u32, local: u32) {
 }
 
 /// What the product sums over: the gate gradients of an entry of a stage, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
-fn operands_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4<f32> {
+fn operands_of(stage: u32, t: u32, b: u32, entry: u32) -> vec4f {
   let row = RECURRENT * sizes.H;
   let first = min(b, sizes.B - 1u);
   let last = sizes.B - 1u - first;
   let at = place.dRu + (t * sizes.B + first) * row + STAGE_BEGIN[stage] * sizes.H + entry;
-  var u = vec4<f32>(dRu[at], 0.0, 0.0, 0.0);
+  var u = vec4f(dRu[at], 0.0, 0.0, 0.0);
   if (ROWS > 1u) { u.y = dRu[at + min(1u, last) * row]; }
   if (ROWS > 2u) {
     u.z = dRu[at + min(2u, last) * row];
@@ -120,10 +120,10 @@ fn retreat_operands(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u
   multiply(stage, t, b, matrix, entries_of(stage), held, local);
   let units = min(UNITS, sizes.H - first);
   let rows = min(ROWS, sizes.B - b);
-  let active = active_rows(t, b, rows);
+  let awake = rows_with_step(t, b, rows);
   for (var i = 0u; i < turns(rows, units, local); i++) {
     let at = turn(i, local);
-    if (at.row < rows && at.j < units && is_of(active, at.row)) {
+    if (at.row < rows && at.j < units && is_of(awake, at.row)) {
       operand_backward(stage, total(at.row, column_of(at.j, matrix)), unit_of(false, t, b + at.row, first + at.j));
     }
   }

@@ -60,9 +60,9 @@ fn start_of(column: u32) -> f32 {
 fn operand_of(stage: u32, t: u32, b: u32, k: u32) -> f32 { return operand(stage, unit_of(false, t, b, k, 0u, 0u, 0u)); }
 
 /// The operands of unit k, from row b on; rows that are not there repeat the last one, and nobody reads their sums.
-fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4<f32> {
+fn operands_of(stage: u32, t: u32, b: u32, k: u32) -> vec4f {
   let last = sizes.B - 1u;
-  var u = vec4<f32>(operand_of(stage, t, min(b, last), k), 0.0, 0.0, 0.0);
+  var u = vec4f(operand_of(stage, t, min(b, last), k), 0.0, 0.0, 0.0);
   if (ROWS > 1u) { u.y = operand_of(stage, t, min(b + 1u, last), k); }
   if (ROWS > 2u) {
     u.z = operand_of(stage, t, min(b + 2u, last), k);
@@ -108,22 +108,22 @@ fn advance(stage: u32, t: u32, b: u32, first: u32, held: Held, local: u32) {
   if (has_product(stage)) { multiply(stage, t, b, matrix, sizes.H, held, local); }
   let units = min(UNITS, sizes.H - first);
   let rows = min(ROWS, sizes.B - b);
-  let active = active_rows(t, b, rows);
+  let awake = rows_with_step(t, b, rows);
   for (var i = 0u; i < turns(rows, units, local); i++) {
     let at = turn(i, local);
-    if (at.row >= rows || at.j >= units || !is_of(active, at.row)) { continue; }
+    if (at.row >= rows || at.j >= units || !is_of(awake, at.row)) { continue; }
     forward(stage, unit_of(true, t, b + at.row, first + at.j, at.row, column_of(at.j, matrix), STAGE_BEGIN[stage]));
   }
-  // A loop of its own: software adapters go through both sides of a branch, but not through a loop of no turns.
+  // A loop of its own: software adapters go through both sides of each branch, but through a loop of no turns once.
   for (var left = select(0u, turns(rows, units, local), sizes.masked != 0u); left > 0u; left--) {
     let at = turn(left - 1u, local);
-    if (at.row >= rows || at.j >= units || is_of(active, at.row)) { continue; }
-    pass(unit_of(true, t, b + at.row, first + at.j, 0u, 0u, 0u));
+    if (at.row >= rows || at.j >= units || is_of(awake, at.row)) { continue; }
+    stand_still(unit_of(true, t, b + at.row, first + at.j, 0u, 0u, 0u));
   }
 }
 
 /// A step beyond the row's length.
-fn pass(unit: Unit) {
+fn stand_still(unit: Unit) {
   for (var s = 0u; s < STATES; s++) { set_after(unit, s, before_of(unit, s)); }
   // Zeros, not leftovers: the product of saved operands with gradients that are zero here must be zero.
   for (var v = 0u; v < SAVED; v++) { set_saved(unit, v, 0.0); }

@@ -1,7 +1,7 @@
 // The product with weights that stay in a thread's registers through all steps of `scan`: at most 16 entries of four columns. They are named one by one, because not
 // every compiler keeps an indexed array in registers.
 
-struct Held { a: mat4x4<f32>, b: mat4x4<f32>, c: mat4x4<f32>, d: mat4x4<f32> }
+struct Held { a: mat4x4f, b: mat4x4f, c: mat4x4f, d: mat4x4f }
 
 /// It reads sixteen operands of each slice, the last of them zeros.
 fn reach(count: u32) -> u32 { return 16u * SLICES; }

@@ -14,7 +14,7 @@ override MOMENTUM: bool = false;
 @group(0) @binding(5) var<storage, read_write> velocity: array<f32>;     // [N], used if MOMENTUM
 
 @compute @workgroup_size(256)
-fn rmsprop(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn rmsprop(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let factor = clip_factor();
   if (factor < 0.0) { return; }
   for (var n = id.x; n < sizes.N; n += groups.x * 256u) {

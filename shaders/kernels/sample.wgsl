@@ -39,7 +39,7 @@ fn meet(local: u32) -> u32 {
   return now;
 }
 
-fn sum_of_all(local: u32, value: vec2<u32>) -> vec2<u32> {
+fn sum_of_all(local: u32, value: vec2u) -> vec2u {
   atomicAdd(&meetings[turn][0], value.x & 0xffffu);
   atomicAdd(&meetings[turn][1], value.x >> 16u);
   atomicAdd(&meetings[turn][2], value.y);
@@ -84,7 +84,7 @@ fn weight(largest: f32, x: f32) -> u32 {
 }
 
 /// The sum of the row's weights, or how many tokens there are if they are counted, of the logits above a limit.
-fn above(local: u32, row: u32, limit: u32, counted: bool) -> vec2<u32> {
+fn above(local: u32, row: u32, limit: u32, counted: bool) -> vec2u {
   var sum = vec2(0u);
   for (var c = local; c < sizes.V; c += WIDTH) {
     if (counted || weights[row + c] > 0u) {
@@ -95,7 +95,7 @@ fn above(local: u32, row: u32, limit: u32, counted: bool) -> vec2<u32> {
 }
 
 /// Takes the weight from all tokens that have `bound` or more above them.
-fn keep(local: u32, row: u32, bound: vec2<u32>, counted: bool) {
+fn keep(local: u32, row: u32, bound: vec2u, counted: bool) {
   var limit = 0u;                     // the lowest with less than `bound` above it
   for (var bit = 0x80000000u; bit > 0u; bit >>= 1u) {
     if (!less(above(local, row, limit | (bit - 1u), counted), bound)) { limit |= bit; }
@@ -105,10 +105,10 @@ fn keep(local: u32, row: u32, bound: vec2<u32>, counted: bool) {
   }
 }
 
-var<workgroup> parts: array<vec2<u32>, WIDTH>;
+var<workgroup> parts: array<vec2u, WIDTH>;
 
 /// The first token whose weight and those before it exceed `r`.
-fn find(local: u32, row: u32, r: vec2<u32>) -> u32 {
+fn find(local: u32, row: u32, r: vec2u) -> u32 {
   var rest = r;
   var begin = 0u;
   var end = sizes.V;
@@ -130,7 +130,7 @@ fn find(local: u32, row: u32, r: vec2<u32>) -> u32 {
 }
 
 @compute @workgroup_size(WIDTH)
-fn sample(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn sample(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
           @builtin(local_invocation_index) local: u32) {
   for (var b = group.x; b < sizes.B; b += groups.x) {
     let row = b * sizes.V;

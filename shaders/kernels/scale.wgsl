@@ -16,7 +16,7 @@ struct Sizes { N: u32, factor: f32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn scale(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   var factor = sizes.factor;
   if (BY) { factor *= by[0]; }
   for (var n = id.x; n < sizes.N; n += groups.x * 256u) {

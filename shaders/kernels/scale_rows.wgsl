@@ -15,7 +15,7 @@ struct Sizes { rows: u32, columns: u32, period: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn scale_rows(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn scale_rows(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var n = id.x; n < sizes.rows * sizes.columns; n += groups.x * 256u) {
     let factor = by[(n / sizes.columns) % sizes.period];
     var value: f32;

@@ -31,7 +31,7 @@ fn retreat_all(stage: u32, t: u32, b: u32, held: Held, local: u32) {
 }
 
 @compute @workgroup_size(WIDTH)
-fn scan_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+fn scan_backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
   let b = group.y * ROWS;
   // Only cells with one product have resident weights, all in one block.

@@ -22,7 +22,7 @@ fn advance_all(stage: u32, t: u32, b: u32, held: Held, local: u32) {
 }
 
 @compute @workgroup_size(WIDTH)
-fn scan_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+fn scan_forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
   // Only cells with one product have resident weights, all in one block.
   let held_stage = select(0u, STAGES - 1u, STAGE_BEGIN[1] == 0u);

@@ -36,14 +36,14 @@ fn turn(i: u32, local: u32) -> Turn {
 }
 
 /// The operands of four entries, SLICES apart, for four rows.
-fn operands(at: u32) -> mat4x4<f32> {
-  return mat4x4<f32>(tile[at], tile[at + SLICES], tile[at + 2u * SLICES], tile[at + 3u * SLICES]);
+fn operands(at: u32) -> mat4x4f {
+  return mat4x4f(tile[at], tile[at + SLICES], tile[at + 2u * SLICES], tile[at + 3u * SLICES]);
 }
 
 /// The ith share, in the order [row, share, quad], of the sums [row, WIDTH] in the tile.
-fn gather(i: u32) -> vec4<f32> {
+fn gather(i: u32) -> vec4f {
   let at = i % ACROSS;
-  var sum = vec4<f32>();
+  var sum = vec4f();
   for (var n = 0u; n < SHARED; n++) {
     let k = at + n * ACROSS;
     if (k < SLICES * QUADS) { sum += tile[i / ACROSS * WIDTH + k]; }

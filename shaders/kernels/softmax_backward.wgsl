@@ -15,7 +15,7 @@ struct Sizes { N: u32, C: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(WIDTH)
-fn softmax_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn softmax_backward(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
                     @builtin(local_invocation_index) local: u32) {
   for (var n = group.x; n < sizes.N; n += groups.x) {
     let end = (n + 1u) * sizes.C;

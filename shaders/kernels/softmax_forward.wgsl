@@ -19,7 +19,7 @@ fn given(i: u32) -> f32 {
 }
 
 @compute @workgroup_size(WIDTH)
-fn softmax_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn softmax_forward(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
                    @builtin(local_invocation_index) local: u32) {
   for (var n = group.x; n < sizes.N; n += groups.x) {
     let end = (n + 1u) * sizes.C;

@@ -9,7 +9,7 @@
 // Bindings and sizes: recurrent_backward.wgsl.
 
 @compute @workgroup_size(WIDTH)
-fn step_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+fn step_backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
   let b = group.y * ROWS;
   let first = group.x * UNITS;

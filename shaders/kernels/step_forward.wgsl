@@ -7,7 +7,7 @@
 // Bindings and sizes: recurrent_forward.wgsl.
 
 @compute @workgroup_size(WIDTH)
-fn step_forward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+fn step_forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   place = sizes.places[group.z];
   let t = time_of(sizes.step);
   let b = group.y * ROWS;

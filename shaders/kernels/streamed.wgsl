@@ -41,6 +41,6 @@ fn product(before: Sums, matrix: Matrix, part: Part, held: Held, local: u32) -> 
   return sums;
 }
 
-fn four_weights(at: u32, next: u32) -> mat4x4<f32> {
-  return mat4x4<f32>(weight(at), weight(at + next), weight(at + 2u * next), weight(at + 3u * next));
+fn four_weights(at: u32, next: u32) -> mat4x4f {
+  return mat4x4f(weight(at), weight(at + next), weight(at + 2u * next), weight(at + 3u * next));
 }

@@ -2,7 +2,7 @@
 //
 //   y[0] = sum over n of x[n]
 //
-// One workgroup; a thread sums every WIDTHth element, then a tree: the same number every time.
+// One workgroup; a thread sums every 256th element, then a tree: the same number every time.
 
 struct Sizes { N: u32 }
 
@@ -10,7 +10,8 @@ struct Sizes { N: u32 }
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;   // [1]
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
-override WIDTH: u32 = 256u;           // threads, a power of two
+/// Threads: on software adapters, too, for the fewer they are, the longer their sums, and the sooner float32 runs out of digits.
+const WIDTH = 256u;
 
 var<workgroup> partial: array<f32, WIDTH>;
 

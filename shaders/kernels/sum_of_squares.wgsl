@@ -15,7 +15,7 @@ override WIDTH: u32 = 256u;           // threads, a power of two
 var<workgroup> partial: array<f32, WIDTH>;
 
 @compute @workgroup_size(WIDTH)
-fn sum_of_squares(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn sum_of_squares(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
                   @builtin(local_invocation_index) local: u32) {
   var own = 0.0;
   for (var n = group.x * WIDTH + local; n < sizes.N; n += groups.x * WIDTH) { own += x[n] * x[n]; }

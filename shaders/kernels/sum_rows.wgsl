@@ -11,9 +11,9 @@ override THREADS: u32 = 256u;
 override LANES: u32 = 8u;
 
 struct Sizes {
-  x: vec2<u32>,                       // where the arrays of each begin
-  c: vec2<u32>,
-  bias: vec2<u32>,
+  x: vec2u,                           // where the arrays of each begin
+  c: vec2u,
+  bias: vec2u,
   M: u32,
   N: u32,
   rows: u32,
@@ -31,7 +31,7 @@ struct Sizes {
 
 var<workgroup> partial: array<f32, THREADS>;   // [LANES, elements]
 
-fn sum_rows(group: vec3<u32>, groups: vec3<u32>, local: u32) {
+fn sum_rows(group: vec3u, groups: vec3u, local: u32) {
   let owned = THREADS / LANES;
   let elements = sizes.M * sizes.N;
   let first = group.y * sizes.slice + local / owned;
@@ -40,12 +40,12 @@ fn sum_rows(group: vec3<u32>, groups: vec3<u32>, local: u32) {
   var block = group.x * owned;
   loop {
     let i = block + local % owned;
-    var four = vec4<f32>();           // sums of their own, so that four reads are under way at a time
+    var four = vec4f();               // sums of their own, so that four reads are under way at a time
     if (i < elements) {
       var at = sizes.x[group.z] + first * sizes.stride + i;
       var row = first;
       for (; row + 3u * LANES < end; row += 4u * LANES) {
-        four += vec4<f32>(x[at], x[at + step], x[at + 2u * step], x[at + 3u * step]);
+        four += vec4f(x[at], x[at + step], x[at + 2u * step], x[at + 3u * step]);
         at += 4u * step;
       }
       for (; row < end; row += LANES) {

@@ -43,12 +43,12 @@ var<private> place: Place;
 fn time_of(step: u32) -> u32 { return select(step, sizes.T - 1u - step, place.reverse != 0u); }
 
 /// The workgroup's rows that are as long as to have a step at this time, a bit for each.
-fn active_rows(t: u32, b: u32, rows: u32) -> u32 {
-  var active = (1u << rows) - 1u;
+fn rows_with_step(t: u32, b: u32, rows: u32) -> u32 {
+  var awake = (1u << rows) - 1u;
   for (var left = select(0u, rows, sizes.masked != 0u); left > 0u; left--) {
-    if (i32(t) >= lengths[b + left - 1u]) { active &= ~(1u << (left - 1u)); }
+    if (i32(t) >= lengths[b + left - 1u]) { awake &= ~(1u << (left - 1u)); }
   }
-  return active;
+  return awake;
 }
 
 fn is_of(rows: u32, row: u32) -> bool { return ((rows >> row) & 1u) != 0u; }

@@ -32,7 +32,7 @@ fn follow(b: u32, length: u32, total: f32) {
 }
 
 @compute @workgroup_size(WIDTH)
-fn viterbi(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn viterbi(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
            @builtin(local_invocation_index) local: u32) {
   for (var b = group.x; b < sizes.B; b += groups.x) {
     let length = length_of(b);

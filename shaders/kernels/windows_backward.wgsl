@@ -15,7 +15,7 @@ struct Sizes { T: u32, B: u32, I: u32, K: u32, windows: u32, stride: u32, paddin
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn windows_backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn windows_backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var at = id.x; at < sizes.T * sizes.B * sizes.I; at += groups.x * 256u) {
     let i = at % sizes.I;
     let row = at / sizes.I;

@@ -14,7 +14,7 @@ struct Sizes { T: u32, B: u32, I: u32, K: u32, windows: u32, stride: u32, paddin
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(256)
-fn windows_forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn windows_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let block = sizes.I * sizes.K;
   for (var at = id.x; at < sizes.windows * sizes.B * block; at += groups.x * 256u) {
     let row = at / block;

@@ -36,17 +36,18 @@ const MANY_ROWS: Shape = { T: 2, B: 66, H: 515, lengths: Array.from({ length: 66
 
 /** Larger than what workgroup memory or a block of the matrix product holds; for a cell of each kind. */
 const LARGE: ReadonlyArray<readonly [string, Shape]> = [
-  ['lstm', { T: 2, B: 1, H: 1024 }],
+  ['lstm', { T: 2, B: 1, H: 1024, zero: true }],
   ['gru', { T: 2, B: 2, H: 515 }],
   ['gru_before', { T: 2, B: 1, H: 770, reverse: true }],
   ['lstm_peephole', { T: 2, B: 1, H: 515 }],
   ['mut3', { T: 2, B: 2, H: 515, reverse: true }],
   // Sizes of which a thread owns less the larger they are, where weights stay with the threads on a software adapter.
-  ['lstm', { T: 3, B: 5, H: 96, lengths: [3, 1, 2, 3, 2] }],
+  ['lstm', { T: 3, B: 5, H: 96, lengths: [3, 0, 2, 3, 2] }],
   ['lstm', { T: 3, B: 5, H: 130, lengths: [3, 1, 2, 3, 2] }],
   ['lstm', { T: 2, B: 5, H: 250, reverse: true }],
   ['gru', { T: 3, B: 5, H: 127, lengths: [3, 1, 2, 3, 2] }],
   ['rnn_tanh', { T: 2, B: 5, H: 383 }],
+  ['lstm', { T: 2, B: 9, H: 260, lengths: [2, 1, 2, 1, 0, 1, 2, 1, 2] }],
   ['lstm', MANY_ROWS],
   ['mut3', MANY_ROWS],
 ]

@@ -8,19 +8,29 @@ import { CANARY, Desk, POISON, untouchedBeside } from './desk.js'
 import { longSum } from './gemm.js'
 import { HUGE, LENGTHS, MANY_ROWS } from './sizes.js'
 
-function sumCase(N: number): Case {
-  const name = `sum: N ${N}`
+/** @param positive terms of one sign, small beside their sum: what is lost of them is never made up for */
+function sumCase(N: number, positive = false): Case {
+  const name = `sum: N ${N}${positive ? ', of one sign' : ''}`
   return {
     name,
     kernels: ['sum'],
     async run(backend, check) {
-      const x = new Random(seedOf(name)).uniform(N, 1 / Math.sqrt(N))
+      const random = new Random(seedOf(name))
+      const x = positive
+        ? random.uniform(N, 5).map((value) => Math.exp(value - 5))
+        : random.uniform(N, 1 / Math.sqrt(N))
       const desk = new Desk(backend)
       const given = desk.inputs({ x })
       const { y } = desk.outputs({ y: 1 })
       backend.run(kernels.sum, { N, x: given.x, y })
       const got = await desk.results(check)
-      check.close('sum', 'y', got.y as Float32Array, [x.reduce((total, value) => total + value, 0)], longSum(N))
+      check.close(
+        'sum',
+        'y',
+        got.y as Float32Array,
+        [x.reduce((total, value) => total + value, 0)],
+        positive ? 1 : longSum(N),
+      )
     },
   }
 }
@@ -105,9 +115,10 @@ function biasGradientWindowCase(N: number, C: number, window: BiasWindow, accumu
 }
 
 export const reductionCases: readonly Case[] = [
-  ...LENGTHS.map(sumCase),
+  ...LENGTHS.map((N) => sumCase(N)),
   sumCase(100003),
   sumCase(HUGE),
+  sumCase(1000003, true),
   ...LENGTHS.map(sumOfSquaresCase),
   sumOfSquaresCase(100003),
   sumOfSquaresCase(HUGE),

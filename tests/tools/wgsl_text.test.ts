@@ -46,11 +46,16 @@ const words = (text: string): string[] => text.match(/[A-Za-z_]\w*|\d[\w.]*/g) ?
 /** A text cut where functions begin. */
 const functions = (text: string): string[] => text.split(/\bfn (?=\w+\()/)
 
-test('each shader has the same words, but for locals, which are as many as before in each function', () => {
+/** All of them. */
+function shaderFiles(): string[] {
   const all = readdirSync('shaders', { recursive: true, encoding: 'utf8' })
   const files = all.filter((file) => file.endsWith('.wgsl')).map((file) => join('shaders', file))
   assert.ok(files.length > 80)
-  for (const file of files) {
+  return files
+}
+
+test('each shader has the same words, but for locals, which are as many as before in each function', () => {
+  for (const file of shaderFiles()) {
     const source = readFileSync(file, 'utf8')
     const [before, after] = [functions(source.replace(/\/\/[^\n]*/g, '')), functions(textOfWgsl(source))]
     assert.equal(before.length, after.length, file)
@@ -139,4 +144,26 @@ test('names that scripts give, and those that cells use or define, stay', () => 
     [...known].filter((name) => names.has(name) || long.has(name)),
     [],
   )
+})
+
+/** What WGSL keeps for itself (https://www.w3.org/TR/WGSL/#reserved-words). The package's texts have other names, but the files shall be WGSL, too. */
+const RESERVED = `
+  NULL Self abstract active alignas alignof as asm asm_fragment async attribute auto await become cast catch class co_await co_return co_yield coherent
+  column_major common compile compile_fragment concept const_cast consteval constexpr constinit crate debugger decltype delete demote demote_to_helper do
+  dynamic_cast enum explicit export extends extern external fallthrough filter final finally friend from fxgroup get goto groupshared highp impl implements
+  import inline instanceof interface layout lowp macro macro_rules match mediump meta mod module move mut mutable namespace new nil noexcept noinline
+  nointerpolation non_coherent noncoherent noperspective null nullptr of operator package packoffset partition pass patch pixelfragment precise precision
+  premerge priv protected pub public readonly ref regardless register reinterpret_cast require resource restrict self set shared sizeof smooth snorm static
+  static_assert static_cast std subroutine super target template this thread_local throw trait try type typedef typeid typename typeof union unless unorm
+  unsafe unsized use using varying virtual volatile wgsl where with writeonly yield`.match(/\w+/g)!
+
+test('no shader uses a word that WGSL keeps for itself', () => {
+  for (const file of shaderFiles()) {
+    const used = new Set(words(readFileSync(file, 'utf8').replace(/\/\/[^\n]*/g, '')))
+    assert.deepEqual(
+      RESERVED.filter((word) => used.has(word)),
+      [],
+      file,
+    )
+  }
 })

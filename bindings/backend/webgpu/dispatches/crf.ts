@@ -21,7 +21,7 @@ const VITERBI: Shader = {
   withSubgroups: { reduce_subgroups, chain },
 }
 
-/** More workgroups of 64 threads, with kilobytes of their own, than devices run at a time: further rows wait for one of them. */
+/** More workgroups, with kilobytes of their own, than devices run at a time: further rows wait for one of them. */
 const MOST_GROUPS = 1024
 
 /** What both kernels read. */

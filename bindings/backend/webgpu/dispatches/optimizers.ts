@@ -12,7 +12,7 @@ const SGD: Shader = { name: 'sgd', text: sgdText, before: { update } }
 const ADAGRAD: Shader = { name: 'adagrad', text: adagradText, before: { update } }
 const RMSPROP: Shader = { name: 'rmsprop', text: rmspropText, before: { update } }
 
-/** Elements of a workgroup whose every thread has the norm to add up first: on a graphics card that costs nothing as long as there are few workgroups. */
+/** Workgroups: few, for each of their threads has the norm to add up first. A graphics card does that in no time; elsewhere a thread has 32 elements to make up for it. */
 const groupsOf = ({ software }: Gpu, N: number): number => (software ? groups(N, 256 * 32) : groups(N, 256, 1024))
 
 /** What is common: see shaders/kernels/update.wgsl. `flag` and `rest` are the kernel's own. */

@@ -113,7 +113,6 @@ export function bias_gradient(gpu: Gpu, ...calls: contract.BiasGradient[]): bool
 export const sum = (gpu: Gpu, { N, x, y }: contract.Sum): void =>
   gpu.dispatch({
     shader: SUM,
-    constants: threads(gpu, 256),
     bindings: { x: [x, N], y: [y, 1] },
     sizes: [N],
     groups: 1,

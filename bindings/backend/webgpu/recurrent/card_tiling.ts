@@ -55,7 +55,7 @@ function cut(plan: Plan, size: LoopShape, rows: number, units: number, width: nu
   const chunk = CHUNKS.find((one) => one >= sums && one >= operands) ?? most(rows).chunk
   const product = held ? 'resident' : 'streamed'
   // A thread that advances one unit of one row at most can read ahead what it needs.
-  const isAhead = rows * units <= width && (plan === 'step' || units >= H)
+  const isAhead = rows * units <= width && (plan === 'step' || units === inSteps(H))
   const constants = { AHEAD: Number(isAhead), ...(!held && { EIGHTS: Number(plan === 'scan') }) }
   return { product, rows, width, chunk, units, constants }
 }
