@@ -43,9 +43,13 @@ test('a tiling fits into the default limits, and each thread has its columns and
     for (const H of SIZES)
       for (const B of [1, 2, 3, 5, 40, 300, 1000])
         for (const plan of ['scan', 'step'] as const)
-          for (const software of [true, false])
+          for (const [software, T] of [
+            [true, 1],
+            [true, 9],
+            [false, 9],
+          ] as const)
             for (const products of [forwardProducts(cell, H), backwardProducts(cell, H)]) {
-              const tiling = tilingOf(plan, products, B, H, software)
+              const tiling = tilingOf(plan, products, { T, B, H }, software)
               const { rows, width, chunk, units, product, constants } = tiling
               const what = `${cell.name} H ${H} B ${B} ${plan} ${software ? 'software' : 'card'}: ${JSON.stringify(tiling)}`
               const columns = Math.max(0, ...products.map((one) => one.columns))
@@ -86,7 +90,7 @@ test('a tiling fits into the default limits, and each thread has its columns and
 
 test('as few rows to a workgroup as fill a card, more where they read the same weights too often', () => {
   const rows = (plan: 'scan' | 'step', B: number, H: number): number =>
-    tilingOf(plan, forwardProducts(lstm, H), B, H, false).rows
+    tilingOf(plan, forwardProducts(lstm, H), { T: 9, B, H }, false).rows
   assert.deepEqual(
     [1, 128, 300, 1000].map((B) => rows('scan', B, 64)),
     [1, 1, 2, 4],
@@ -108,9 +112,10 @@ test('a software adapter keeps the weights with its threads where they have room
     cell: typeof lstm,
     productsOf: typeof forwardProducts,
     plan: 'scan' | 'step' = 'scan',
+    T = 9,
   ): string[] =>
     sizes.map((H) => {
-      const { product, constants } = tilingOf(plan, productsOf(cell, H), 8, H, true)
+      const { product, constants } = tilingOf(plan, productsOf(cell, H), { T, B: 8, H }, true)
       return product === 'broad_resident' ? `${constants.OWNED} x ${constants.BLOCKS}` : product
     })
   assert.deepEqual(forms([1, 64, 96, 97, 192, 193, 256, 257], lstm, forwardProducts), [
@@ -120,6 +125,10 @@ test('a software adapter keeps the weights with its threads where they have room
   assert.deepEqual(forms([128, 129], gru, forwardProducts), ['4 x 8', 'broad'])
   assert.deepEqual(forms([384, 385], withGates(1), forwardProducts), ['4 x 24', 'broad'])
   assert.deepEqual(forms([8], mut1, forwardProducts), ['broad'])
+  assert.deepEqual(
+    [5, 6].flatMap((T) => forms([8], lstm, forwardProducts, 'scan', T)),
+    ['broad', '4 x 1'],
+  )
   assert.deepEqual(forms([8], lstm, forwardProducts, 'step'), ['broad'])
 })
 
@@ -127,7 +136,7 @@ test('a cell with more gates in a stage than workgroup memory has room for has n
   const cell = withGates(300)
   for (const software of [true, false])
     for (const plan of ['scan', 'step'] as const)
-      assert.equal(tilingOf(plan, forwardProducts(cell, 8), 3, 8, software).units, 0)
+      assert.equal(tilingOf(plan, forwardProducts(cell, 8), { T: 9, B: 3, H: 8 }, software).units, 0)
 })
 
 test('the plan: scan where weights are held or few, step where they are many, scan on a program that plays a card', () => {

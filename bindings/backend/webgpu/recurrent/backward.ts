@@ -33,7 +33,7 @@ export function runBackward(loops: Loops, shader: Shader, plan: Plan, calls: rea
   const carry = new Carry(loops, calls)
   const carried = carry.enter(shader.name)
   const half = precision === 'f16'
-  const tiling = tilingOf(plan, backwardProducts(cell, H), B, H, loops.software)
+  const tiling = tilingOf(plan, backwardProducts(cell, H), { T, B, H }, loops.software)
   const weights = matricesOf(loops, all('R'), cell, H, half)
   const bound = loops.bind(shader, cell, tiling, half, {
     weights: weights.binding,

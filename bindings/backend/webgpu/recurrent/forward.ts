@@ -37,7 +37,7 @@ export function runForward(loops: Loops, shader: Shader, plan: Plan, calls: read
     return false
   }
   const half = precision === 'f16'
-  const tiling = tilingOf(plan, forwardProducts(cell, H), B, H, loops.software)
+  const tiling = tilingOf(plan, forwardProducts(cell, H), { T, B, H }, loops.software)
   const weights = loops.weights.get(all('R'), cell, H, { turned: true, half })
   const bound = loops.bind(shader, cell, tiling, half, {
     weights: weights.binding,

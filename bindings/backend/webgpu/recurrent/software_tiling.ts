@@ -5,9 +5,12 @@ import type { LoopShape, Tiling } from './tiling.js'
 /** Of a block of weights of `broad_resident`. */
 const ENTRIES = 16
 const QUAD = 4
+const RESIDENT_ROWS = 4
 /** Quads of columns of a thread of it, at most, and all its blocks: 6 of the 8 KiB that private memory has. */
 const QUADS = 4
 const BLOCKS = 24
+/** Steps that pay for bringing weights there, for each four rows that `broad` would read them for at once. */
+const STEPS = 3
 /** Units that a thread of it may own, as many as will go. */
 const OWNED = [4, 2, 1]
 /** The most threads of a workgroup: WebGPU's default limit. */
@@ -29,17 +32,24 @@ export function softwareTiling(plan: Plan, shape: LoopShape): Tiling | null {
 }
 
 /** Where a workgroup's threads can keep all weights. Four rows: a weight that costs nothing to read need not be read for more. */
-function broadResident({ columns, entries, stages, H }: LoopShape): Tiling | null {
+function broadResident({ columns, entries, stages, T, B, H }: LoopShape): Tiling | null {
   const blocks = Math.ceil(entries / ENTRIES)
   const owned = OWNED.find((units) => {
     const quads = (units * columns) / QUAD
     return Number.isInteger(quads) && quads <= QUADS && quads * blocks <= BLOCKS
   })
-  if (stages !== 1 || owned === undefined) return null
+  if (stages !== 1 || T < (STEPS * broadRows(B)) / RESIDENT_ROWS || owned === undefined) return null
   const width = 4 * Math.ceil(H / (4 * owned))
   if (width > WIDEST) return null
   const constants = { BLOCKS: blocks, OWNED: owned }
-  return { product: 'broad_resident', rows: 4, width, chunk: ENTRIES * blocks, units: owned * width, constants }
+  return {
+    product: 'broad_resident',
+    rows: RESIDENT_ROWS,
+    width,
+    chunk: ENTRIES * blocks,
+    units: owned * width,
+    constants,
+  }
 }
 
 function broad({ entries, B, H }: LoopShape): Tiling {

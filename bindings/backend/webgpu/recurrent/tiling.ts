@@ -35,6 +35,7 @@ export interface LoopShape {
   readonly entries: number
   /** With a product. */
   readonly stages: number
+  readonly T: number
   readonly B: number
   readonly H: number
 }
@@ -59,18 +60,26 @@ const STREAMED_AT_ONCE = 48 * 2 ** 20
  * A software adapter reads as fast either way, and pays for each dispatch.
  */
 export function planOf({ cell, B, H, precision }: LoopSize, software: boolean): Plan {
+  if (software) return 'scan'
   const bytes = cell.recurrent.length * H * H * (precision === 'f16' ? 2 : 4)
-  const { product, rows } = tilingOf('scan', forwardProducts(cell, H), B, H, software)
+  // On a card the same for every T.
+  const { product, rows } = tilingOf('scan', forwardProducts(cell, H), { T: 1, B, H }, false)
   const isSoonRead = bytes <= STREAMED && Math.ceil(B / rows) * bytes <= STREAMED_AT_ONCE
-  return software || product === 'resident' || isSoonRead ? 'scan' : 'step'
+  return product === 'resident' || isSoonRead ? 'scan' : 'step'
 }
 
-/** @param B at least 1 */
-export function tilingOf(plan: Plan, products: readonly Product[], B: number, H: number, software: boolean): Tiling {
+/** @param size of the loop, each at least 1 */
+export function tilingOf(
+  plan: Plan,
+  products: readonly Product[],
+  size: Pick<LoopShape, 'T' | 'B' | 'H'>,
+  software: boolean,
+): Tiling {
   const shape: LoopShape = {
     columns: Math.max(1, ...products.map(({ columns }) => columns)),
     entries: Math.max(0, ...products.map(({ entries }) => entries)),
-    ...{ stages: products.length, B, H },
+    stages: products.length,
+    ...size,
   }
   return (software ? softwareTiling(plan, shape) : null) ?? cardTiling(plan, shape)
 }
