@@ -73,6 +73,7 @@ export const countCases: readonly ApiCase[] = [
           )
           // wx of each layer; dW and dR of each at once, dx of each in turn, for the second direction adds to what the first wrote
           check.that(kernels.gemm === 2 + 2 * (2 + 2), `products: ${JSON.stringify(kernels)}`)
+          check.that(kernels.pack_weights === 2, `weights: ${JSON.stringify(kernels)}`)
           check.that(submits === 1, `${submits} submissions`)
         }
       }

@@ -3,6 +3,7 @@ import type { CellLayout } from '../../../language/layout.js'
 import type { Memory, Span } from '../../backend.js'
 import type { Binding, Commands } from '../commands.js'
 import { groups } from '../dispatches/dispatch.js'
+import { merge, moved, placesOf } from '../merge.js'
 import type { Pipelines } from '../pipelines.js'
 import type { DeviceMemory, Pool } from '../pool.js'
 import packWeights from '../../../../shaders/kernels/pack_weights.wgsl'
@@ -56,8 +57,7 @@ export class WeightPacker {
     const span: Span = { memory: packed.memory, offset: 0, length: words }
     const versions = packed.sources.map((memory) => memory.version)
     if (versions.some((version, n) => version !== packed.versions[n])) {
-      const isDone = spans.every((R, n) => this.#pack(R, span, n * stride, cell, H, packing))
-      if (isDone) packed.versions = versions
+      if (this.#packAll(spans, span, stride, cell, H, packing)) packed.versions = versions
     }
     return { binding: [span, words], stride }
   }
@@ -95,16 +95,31 @@ export class WeightPacker {
     return kept
   }
 
-  #pack(R: Span, y: Span, to: number, cell: CellLayout, H: number, { turned, half }: Packing): boolean {
+  /** Together where they lie in one buffer, else one after the other. @returns false if something cannot be bound, which the next read reports */
+  #packAll(
+    spans: readonly Span[],
+    y: Span,
+    stride: number,
+    cell: CellLayout,
+    H: number,
+    { turned, half }: Packing,
+  ): boolean {
+    const elements = cell.recurrent.length * H * H
+    const R = merge(spans, elements)
+    if (!R) {
+      const each = stride * (half ? 2 : 4)
+      return spans.every((span, n) => this.#packAll([span], moved(y, n * each), stride, cell, H, { turned, half }))
+    }
     const constants = { TURNED: Number(turned), HALF: Number(half) }
     const pipeline = this.#pipelines.get('pack_weights', null, constants, () => [
       { name: 'pack_weights.wgsl', text: packWeights },
     ])
-    const bound = this.#commands.bind(pipeline, { R: [R, cell.recurrent.length * H * H], y: [y, y.length] })
-    let at = to
+    const bound = this.#commands.bind(pipeline, { R: R.binding, y: [y, y.length] })
+    let at = 0
     for (const { begin, end } of cell.stages) {
       const { entries, pitch } = shapeOf(end - begin, H, turned)
-      this.#commands.dispatch(bound, [H, end - begin, begin, entries, pitch, at], [], groups(entries * pitch, THREADS))
+      const sizes = [...placesOf(R), at, at + stride, H, end - begin, begin, entries, pitch]
+      this.#commands.dispatch(bound, sizes, [], groups(entries * pitch, THREADS), 1, spans.length)
       at += entries * pitch
     }
     return bound !== null
