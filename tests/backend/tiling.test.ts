@@ -1,7 +1,7 @@
 /** How loops are cut on WebGPU: within the default limits, whatever the size. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { backwardProducts, forwardProducts, planOf, tilingOf } from '../../bindings/backend/webgpu/recurrent/tiling.js'
+import { backwardProducts, forwardProducts, planOf, tilingOf } from '../../bindings/backend/webgpu/recurrent/plan.js'
 import type { CompiledCell } from '../../bindings/language/compiled.js'
 
 const SIZES = [

@@ -5,7 +5,7 @@ import { whole } from '../pool.js'
 import { isSameLoop, placesOf, type Loops } from './loops.js'
 import { merge, type Merged } from '../merge.js'
 import type { Shader } from '../sources.js'
-import { backwardProducts, tilingOf } from './tiling.js'
+import { backwardProducts, tilingOf } from './plan.js'
 
 const PRODUCT = 1
 const POINTWISE = 2

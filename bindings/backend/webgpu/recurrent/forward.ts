@@ -5,7 +5,7 @@ import { whole } from '../pool.js'
 import { isSameLoop, placesOf, type Loops } from './loops.js'
 import { merge } from '../merge.js'
 import type { Shader } from '../sources.js'
-import { forwardProducts, tilingOf } from './tiling.js'
+import { forwardProducts, tilingOf } from './plan.js'
 
 /**
  * One loop, or two at once.
