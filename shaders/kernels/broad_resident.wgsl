@@ -5,7 +5,7 @@
 /// Units of a thread: 1, 2 or 4, with whole quads of columns.
 override OWNED: u32 = 4u;
 
-/// Counted by bits: a division takes a software adapter long.
+/// OWNED is 1 << SHIFT: units are counted by bits, for a division takes a software adapter long.
 override SHIFT: u32 = OWNED / 2u;
 
 /// Quads of columns of a thread: 1 to 4.

@@ -60,6 +60,7 @@ export function sumRows(
   target: Target,
 ): void {
   const { C, pitch, bias } = target
+  // As `threads` says; but there are several to an element, and elements side by side.
   const width = gpu.software ? 32 : 256
   gpu.dispatch({
     shader,

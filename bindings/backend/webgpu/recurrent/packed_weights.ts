@@ -56,9 +56,8 @@ export class WeightPacker {
     )
     const span: Span = { memory: packed.memory, offset: 0, length: words }
     const versions = packed.sources.map((memory) => memory.version)
-    if (versions.some((version, n) => version !== packed.versions[n])) {
-      if (this.#packAll(spans, span, stride, cell, H, packing)) packed.versions = versions
-    }
+    const isStale = versions.some((version, n) => version !== packed.versions[n])
+    if (isStale && this.#pack(spans, span, stride, cell, H, packing)) packed.versions = versions
     return { binding: [span, words], stride }
   }
 
@@ -96,19 +95,13 @@ export class WeightPacker {
   }
 
   /** Together where they lie in one buffer, else one after the other. @returns false if something cannot be bound, which the next read reports */
-  #packAll(
-    spans: readonly Span[],
-    y: Span,
-    stride: number,
-    cell: CellLayout,
-    H: number,
-    { turned, half }: Packing,
-  ): boolean {
+  #pack(spans: readonly Span[], y: Span, stride: number, cell: CellLayout, H: number, packing: Packing): boolean {
+    const { turned, half } = packing
     const elements = cell.recurrent.length * H * H
     const R = merge(spans, elements)
     if (!R) {
       const each = stride * (half ? 2 : 4)
-      return spans.every((span, n) => this.#packAll([span], moved(y, n * each), stride, cell, H, { turned, half }))
+      return spans.every((span, n) => this.#pack([span], moved(y, n * each), stride, cell, H, packing))
     }
     const constants = { TURNED: Number(turned), HALF: Number(half) }
     const pipeline = this.#pipelines.get('pack_weights', null, constants, () => [
